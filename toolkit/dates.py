@@ -1,0 +1,48 @@
+"""Days as people type and read them: dd/mm/yyyy."""
+
+import calendar
+import re
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from toolkit.text import normalise
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+_WRITTEN = re.compile(r"([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]+)")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+
+
+def parse_day(text: str) -> date:
+    """Return the day of `05/03/2026`, `5-3-2026`, `5.3.2026` or `2026-03-05`; raises ValidationError in words."""
+    typed = normalise(text[:60])
+    if found := _ISO.fullmatch(typed):
+        year, month, day = (int(part) for part in found.groups())
+    elif found := _WRITTEN.fullmatch(typed):
+        day, month, year = (int(part) for part in found.groups())
+        if len(found[3]) != 4:
+            raise ValidationError(_("Write the year with four digits, for example 20/10/2026."), code="year")
+    else:
+        raise ValidationError(_("Write the day as dd/mm/yyyy, for example 20/10/2026."), code="unreadable")
+    return _existing(day, month, year)
+
+
+def _existing(day: int, month: int, year: int) -> date:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValidationError(_("The year %(year)s cannot be meant. Check it."), code="year", params={"year": year})
+    if not 1 <= month <= 12:
+        raise ValidationError(_("There is no month %(month)s. Write day/month/year."), code="month", params={"month": month})
+    days = calendar.monthrange(year, month)[1]
+    if not 1 <= day <= days:
+        raise ValidationError(
+            _("%(day)02d/%(month)02d/%(year)s does not exist. Month %(month)s of %(year)s has %(days)s days."),
+            code="day",
+            params={"day": day, "month": month, "year": year, "days": days},
+        )
+    return date(year, month, day)
+
+
+def as_written(day: date) -> str:
+    """Return 05/03/2026."""
+    return f"{day:%d/%m/%Y}"
