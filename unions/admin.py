@@ -1,0 +1,251 @@
+"""Unions, bodies, parks, members and accounts in the admin."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from toolkit.steps import Refused
+from toolkit.text import LineField
+from unions import changes
+from unions.links import make_link, qr_path
+from unions.models import Event, IndustrialPark, Mandate, Member, Superior, Union, UnionChange, User
+from unions.recorded import ReadOnlyAdmin, RecordedAdmin
+
+
+@admin.register(Superior)
+class SuperiorAdmin(RecordedAdmin):
+    list_display = ["name", "heading", "parent"]
+    search_fields = ["name"]
+    ordering = ["pk"]
+
+
+@admin.register(IndustrialPark)
+class IndustrialParkAdmin(RecordedAdmin):
+    list_display = ["name"]
+    search_fields = ["name"]
+    ordering = ["name_sort", "pk"]
+
+
+class LivingFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "living"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("working")), ("no", _("ended"))]
+
+    def queryset(self, request, queryset):
+        if self.value() not in ("yes", "no"):
+            return queryset
+        living = Union.objects.living_on(request.today).values("pk")
+        return queryset.filter(pk__in=living) if self.value() == "yes" else queryset.exclude(pk__in=living)
+
+
+class SlipForm(forms.Form):
+    """The name as it should have been typed."""
+
+    name = LineField(max_length=200).formfield(label=_("Name without the slip"))
+
+
+@admin.register(Union)
+class UnionAdmin(RecordedAdmin):
+    """What a union is called, where it belongs and its end change through a UnionChange only."""
+
+    list_display = ["code", "name", "park", "superior", "ownership", "founded_on", "dissolved_on"]
+    list_display_links = ["code", "name"]
+    list_filter = ["park", LivingFilter, "ownership", "superior"]
+    list_select_related = ["park", "superior"]
+    search_fields = ["name_key", "code"]
+    search_help_text = _("Name without tones, or code")
+    ordering = ["name_sort", "pk"]
+    fields = [
+        "code",
+        "name",
+        "employer",
+        "ownership",
+        "sector",
+        "park",
+        "superior",
+        "managing_board",
+        "founded_on",
+        "dissolved_on",
+        "successor",
+    ]
+    change_form_template = "admin/unions/union/change_form.html"
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.matching(search_term), False
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code", "name", "park", "superior", "dissolved_on", "successor"] if obj else ["dissolved_on", "successor"]
+
+    def get_urls(self):
+        return [
+            path("<int:pk>/slip/", self.admin_site.admin_view(self.mend_slip), name="unions_union_slip"),
+            *super().get_urls(),
+        ]
+
+    def mend_slip(self, request, pk):
+        """Mend a slip of typing in the name; a new name goes through a change with its day."""
+        union = self.get_object(request, pk)
+        if union is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        form = SlipForm(request.POST or None, initial={"name": union.name})
+        if request.method == "POST" and form.is_valid():
+            try:
+                changes.correct_name(union, form.cleaned_data["name"], by=request.user, at=timezone.now())
+            except Refused as refused:
+                form.add_error("name", str(refused))
+            else:
+                messages.success(request, _("The slip in the name is mended; no day has changed."))
+                return redirect("admin:unions_union_change", pk)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Mend a slip in the name"),
+            "form": form,
+            "union": union,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/unions/union/slip.html", context)
+
+
+class UnionChangeForm(forms.ModelForm):
+    """A change is tried for real and taken back, so that every refusal stands on the page."""
+
+    class Meta:
+        model = UnionChange
+        fields = ["union", "kind", "effective_on", "decision", "name_after", "park_after", "superior_after"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            trial = UnionChange(**cleaned)
+            try:
+                with transaction.atomic():
+                    changes.enter(trial, by=None, at=timezone.now())
+                    transaction.set_rollback(True)
+            except Refused as refused:
+                raise forms.ValidationError(str(refused)) from refused
+        return cleaned
+
+
+@admin.register(UnionChange)
+class UnionChangeAdmin(RecordedAdmin):
+    """Changes are entered, and stay."""
+
+    form = UnionChangeForm
+    list_display = ["union", "kind", "effective_on", "decision"]
+    list_filter = ["kind"]
+    list_select_related = ["union"]
+    search_fields = ["union__name_key", "decision"]
+    ordering = ["-effective_on", "-pk"]
+    autocomplete_fields = ["union"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_related(self, request, form, formsets, change):
+        changes.enter(form.instance, by=request.user, at=timezone.now())
+
+
+@admin.register(Member)
+class MemberAdmin(ReadOnlyAdmin):
+    """Unions keep their member lists themselves; the admin reads name and membership, no personal details."""
+
+    list_display = ["name", "union", "joined_on", "left_on"]
+    list_filter = ["union__park"]
+    list_select_related = ["union"]
+    search_fields = ["name_key"]
+    ordering = ["name_sort", "pk"]
+    fields = ["union", "name", "joined_on", "left_on", "job_title"]
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.matching(search_term), False
+
+
+class MandateInline(admin.TabularInline):
+    model = Mandate
+    extra = 1
+    can_delete = False
+    autocomplete_fields = ["union"]
+    verbose_name_plural = _("mandates: what this person may do, from when until when")
+
+
+@admin.register(User)
+class UserAdmin(RecordedAdmin):
+    """Accounts, made with a mandate; the password is set by the person, through a one-time link."""
+
+    list_display = ["full_name", "username", "post", "mandates_now", "is_active"]
+    list_filter = ["is_active", "mandates__role"]
+    search_fields = ["full_name", "username"]
+    ordering = ["name_sort", "pk"]
+    fields = ["username", "full_name", "sex", "post", "phone", "email", "member", "is_active"]
+    raw_id_fields = ["member"]
+    inlines = [MandateInline]
+    change_form_template = "admin/unions/user/change_form.html"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("mandates__union")
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("mandates today"))
+    def mandates_now(self, user):
+        today = timezone.localdate()
+        holding = [one for one in user.mandates.all() if one.since <= today and (one.until is None or one.until >= today)]
+        return ", ".join(str(one) for one in holding) or "–"
+
+    def save_form(self, request, form, change):
+        user = super().save_form(request, form, change)
+        if not change:
+            user.set_unusable_password()
+        return user
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._slip(request, obj)
+
+    def get_urls(self):
+        return [
+            path("<int:pk>/link/", self.admin_site.admin_view(self.new_link), name="unions_user_link"),
+            *super().get_urls(),
+        ]
+
+    def new_link(self, request, pk):
+        """Make a one-time link for a first or a forgotten password, and show it as a slip to print or to paste."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        user = self.get_object(request, pk)
+        if user is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        if not user.is_active:
+            raise PermissionDenied(_("This account may not sign in. Allow it first, then make a link."))
+        return self._slip(request, user)
+
+    def _slip(self, request, user):
+        link = request.build_absolute_uri(make_link(user, by=request.user, at=timezone.now()))
+        context = {
+            "user_of_slip": user,
+            "link": link,
+            "qr": qr_path(link),
+            "back": reverse("admin:unions_user_change", args=[user.pk]),
+        }
+        return TemplateResponse(request, "unions/slip.html", context)
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """What happened, newest first."""
+
+    list_display = ["at", "actor", "verb", "kind", "label"]
+    list_filter = ["verb", "kind"]
+    search_fields = ["label", "actor"]
+    ordering = ["-pk"]

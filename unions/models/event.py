@@ -1,0 +1,52 @@
+"""What happened, who did it, what it was before and after."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class EventQuerySet(models.QuerySet):
+    def visible_to(self, user, on: date):
+        """Return the events of the unions this person may see; those of no union are for the board's own people."""
+        return self if user.sees_all(on) else self.filter(union_id__in=user.served_union_ids(on))
+
+    def about(self, record: models.Model):
+        """Return the events of one record."""
+        return self.filter(kind=record._meta.label_lower, record_id=record.pk)
+
+
+class Event(models.Model):
+    """One change of one record (nhật ký). It points by number, not by foreign key: it outlives what it tells of.
+
+    `changes` maps a field to [before, after], changed fields only.
+    """
+
+    at = models.DateTimeField(_("at"))
+    actor_id = models.BigIntegerField(null=True)
+    actor = models.CharField(_("who"), max_length=100)
+    verb = models.CharField(_("what"), max_length=30)
+    kind = models.CharField(_("kind of record"), max_length=50)
+    record_id = models.BigIntegerField()
+    label = models.CharField(_("record"), max_length=300)
+    union_id = models.BigIntegerField(null=True, db_index=True)
+    changes = models.JSONField(_("changes"), default=dict)
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [models.Index(fields=["kind", "record_id", "id"], name="event_record")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(verb="") & ~Q(kind=""),
+                name="event_says_what",
+                violation_error_message=_("An event says what happened to what."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor}: {self.verb} {self.label}"

@@ -1,0 +1,89 @@
+"""Events as sentences."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django import template
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from toolkit.money import grouped
+from unions.events import CREATED, WORDS
+from unions.models import Event
+
+register = template.Library()
+
+# What only the own union and the verifiers read, and what is masked outside the own union.
+KEPT_CLOSE = {"confidential_part", "birth_date", "card_number", "employee_code"}
+LONGEST = 120
+# Told by the event's own words.
+SELF_EVIDENT = {
+    "state",
+    "entered_by",
+    "entered_at",
+    "submitted_by",
+    "submitted_at",
+    "received_by",
+    "received_at",
+    "accepted_by",
+    "accepted_at",
+    "code",
+    "source",
+    "link_made_at",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One changed field: `told` says whether before and after may stand there, and are short enough to."""
+
+    label: str
+    before: str
+    after: str
+    told: bool
+
+
+@register.filter
+def verb(event: Event) -> str:
+    """Return what was done, in lower case: the label of a step or of a kind of change."""
+    words = str(WORDS.get(event.verb, event.verb))
+    return words[:1].lower() + words[1:]
+
+
+@register.filter
+def changes(event: Event, close: bool | str = False) -> list[Told]:
+    """Return the changed fields of an event for a person; `close` lets confidential values through."""
+    if event.verb == CREATED:
+        return []
+    return [_told(event, name, pair, bool(close)) for name, pair in event.changes.items() if name not in SELF_EVIDENT]
+
+
+def _told(event: Event, name: str, pair: list, close: bool) -> Told:
+    try:
+        field = apps.get_model(event.kind)._meta.get_field(name)
+        label = str(getattr(field, "verbose_name", name))
+        choices = dict(getattr(field, "flatchoices", None) or [])
+    except (FieldDoesNotExist, LookupError):
+        label, choices = str(CHILDREN.get(name, name)), {}
+    before, after = (_plain(value, name, choices) for value in pair)
+    told = (close or name not in KEPT_CLOSE) and len(before) + len(after) <= LONGEST
+    return Told(label[:1].upper() + label[1:], before, after, told)
+
+
+def _plain(value, name: str, choices: dict) -> str:
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(value)
+    if name.endswith("_vnd"):
+        return f"{grouped(value)} đ"
+    if name.endswith(("_on", "_date", "until", "since")) and isinstance(value, str):
+        return date.fromisoformat(value[:10]).strftime("%d/%m/%Y")
+    return str(choices.get(value, value))
+
+
+CHILDREN = {"authors": gettext_lazy("authors"), "mandates": gettext_lazy("mandates"), "campaigns": gettext_lazy("campaigns")}

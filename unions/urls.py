@@ -1,0 +1,13 @@
+from django.urls import path
+
+from unions import views
+from unions.set_password import SetPasswordByLink
+
+urlpatterns = [
+    path("unions/", views.unions, name="unions"),
+    path("unions/<slug:code>/members/", views.members, name="members"),
+    path("unions/<slug:code>/members/new/", views.new_member, name="member_new"),
+    path("account/link/<uidb64>/<token>/", SetPasswordByLink.as_view(), name="account_link"),
+    path("people/find/", views.find_members, name="find_members"),
+    path("people/<int:pk>/edit/", views.edit_member, name="member_edit"),
+]

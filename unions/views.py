@@ -1,0 +1,84 @@
+"""The list of unions, their members, and the search for a member while typing."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from unions import events
+from unions.forms import MemberFilter, MemberForm, UnionFilter
+from unions.models import Member, Union
+
+PAGE = 50
+SUGGESTED = 8
+
+
+@require_GET
+def unions(request):
+    """The unions this person may see."""
+    seen = Union.objects.visible_to(request.user, on=request.today)
+    chosen = UnionFilter(request.GET, seen, request=request)
+    rows = chosen.qs.select_related("park", "superior").order_by("name_sort", "pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "unions/list.html", {"filter": chosen, "page": page})
+
+
+@require_GET
+def members(request, code):
+    """One union's member list; details only for those who serve the union."""
+    union = find(request, code)
+    chosen = MemberFilter(request.GET, union.members.all(), request=request)
+    page = Paginator(chosen.qs.order_by("name_sort", "pk"), PAGE).get_page(request.GET.get("page"))
+    serves = union.pk in request.user.served_union_ids(request.today)
+    context = {"union": union, "filter": chosen, "page": page, "serves": serves, "may_enter": _may_write(request, union)}
+    return render(request, "unions/members.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_member(request, code):
+    union = find(request, code)
+    if not _may_write(request, union):
+        raise PermissionDenied(_("Only an officer of this union, or the board entering for it, does this."))
+    return _member_form(request, Member(union=union))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_member(request, pk):
+    member = get_object_or_404(Member.objects.visible_to(request.user, on=request.today).select_related("union"), pk=pk)
+    if member.union_id not in request.user.served_union_ids(request.today):
+        raise PermissionDenied(_("Only an officer of this union changes its member list."))
+    return _member_form(request, member)
+
+
+@require_GET
+def find_members(request):
+    """The members of a union whose name holds the typed words, as a list of suggestions; at most eight."""
+    union = find(request, request.GET.get("union", ""))
+    typed = request.GET.get("q", "")[:100]
+    on_list = Q(pk__in=Member.objects.active_on(request.today).values("pk"))
+    found = union.members.matching(typed).order_by(~on_list, "name_sort", "pk")[:SUGGESTED] if typed.strip() else []
+    return render(request, "unions/_suggestions.html", {"members": found, "typed": typed, "row": request.GET.get("row", "")})
+
+
+def find(request, code) -> Union:
+    """Return the union among those this person sees; a stranger's answers 404 like one that does not exist."""
+    seen = Union.objects.visible_to(request.user, on=request.today)
+    return get_object_or_404(seen.select_related("park", "superior", "managing_board"), code=code)
+
+
+def _may_write(request, union) -> bool:
+    return request.user.serves(union.pk, request.today)
+
+
+def _member_form(request, member):
+    form = MemberForm(request.POST or None, instance=member, today=request.today)
+    if request.method == "POST" and form.is_valid():
+        saved = events.store(form, by=request.user, at=timezone.now())
+        messages.success(request, _("%(name)s is saved on the member list.") % {"name": saved.name})
+        return redirect(reverse("person", args=[saved.pk]))
+    return render(request, "unions/member_form.html", {"form": form, "member": member, "union": member.union})
