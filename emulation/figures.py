@@ -1,0 +1,67 @@
+"""Who is in a half-year's table, and how far each return has come."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from emulation.models import HalfYear, UnionReturn
+from unions.models import Union
+from unions.models.union import UnionOn
+
+
+class Tier(StrEnum):
+    """Where an expected return stands; the three sum to the expected (docs/rules.md, rule 7)."""
+
+    ACCEPTED = "accepted"
+    WAITING = "waiting"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """One union in one half-year: `then` is what it was on the cut-off day, or on its last day before."""
+
+    union: Union
+    then: UnionOn
+    expected: bool
+    union_return: UnionReturn | None
+
+    @property
+    def tier(self) -> Tier | None:
+        """None where no return is expected."""
+        return tier_of(self.union_return) if self.expected else None
+
+    @property
+    def accepted(self) -> UnionReturn | None:
+        """The return, when its figures enter sums."""
+        return self.union_return if self.tier == Tier.ACCEPTED else None
+
+
+def tier_of(union_return: UnionReturn | None) -> Tier:
+    match union_return and union_return.state:
+        case UnionReturn.State.ACCEPTED:
+            return Tier.ACCEPTED
+        case UnionReturn.State.SUBMITTED:
+            return Tier.WAITING
+        case _none_draft_or_sent_back:
+            return Tier.SILENT
+
+
+def reporters(half_year: HalfYear, unions: Iterable[Union], returns: Iterable[UnionReturn]) -> list[Reporter]:
+    """Return one row for each union, from unions fetched `with_changes()` and the half-year's returns among them."""
+    by_union = {row.union_id: row for row in returns}
+    return [
+        Reporter(
+            union=union,
+            then=union.as_of(union.last_day_until(half_year.cut_off_on)),
+            expected=is_expected(union, half_year),
+            union_return=by_union.get(union.pk),
+        )
+        for union in unions
+    ]
+
+
+def is_expected(union: Union, half_year: HalfYear) -> bool:
+    """Whether the union reports: founded on or before the cut-off day, not dissolved on or before it (rule 8)."""
+    cut_off = half_year.cut_off_on
+    return union.founded_on <= cut_off and (union.dissolved_on is None or union.dissolved_on > cut_off)

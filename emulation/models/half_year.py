@@ -1,0 +1,110 @@
+"""Half-years: windows of days that touch by construction, and which of them a day belongs to."""
+
+from datetime import date, timedelta
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from toolkit.fields import DayColumn
+from toolkit.steps import Refused
+
+
+class HalfYearQuerySet(models.QuerySet):
+    def in_order(self):
+        """Return them from the oldest to the newest, each with `cut_off_before`, the cut-off it follows."""
+        before = HalfYear.objects.filter(cut_off_on__lt=OuterRef("cut_off_on")).order_by("-cut_off_on")
+        return self.annotate(cut_off_before=Subquery(before.values("cut_off_on")[:1])).order_by("cut_off_on")
+
+    def listed(self):
+        """Return the half-years people see, in order: the first row on file only gives the beginning."""
+        return self.in_order().filter(cut_off_before__isnull=False)
+
+
+class HalfYear(models.Model):
+    """Six months of figures (kỳ 6 tháng). It begins the day after the cut-off day before it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSING = "closing", _("Closing asked for")
+        CLOSED = "closed", _("Closed")
+
+    code = models.CharField(
+        _("code"), max_length=7, unique=True, validators=[RegexValidator(r"^\d{4}-H[12]\Z", _("For example 2026-H1."))]
+    )
+    cut_off_on = DayColumn(_("cut-off day"), unique=True)
+    due_on = DayColumn(_("returns are due on"))
+    late_until_on = DayColumn(_("late returns are taken until"))
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
+
+    objects = HalfYearQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("half-year")
+        verbose_name_plural = _("half-years")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("cut_off_on"), late_until_on__gte=F("due_on")),
+                name="half_year_days_in_order",
+                violation_error_message=_("The cut-off day, the due day and the last late day follow each other."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("half_year", args=[self.code])
+
+    @property
+    def name(self) -> str:
+        """The name people use; never the code."""
+        year, half = self.code.split("-")
+        first = _("first six months of %(year)s") % {"year": year}
+        return str(first if half == "H1" else _("last six months of %(year)s") % {"year": year})
+
+    @property
+    def begins_on(self) -> date:
+        """The first day of the window; needs a row from `in_order()` or `listed()`."""
+        return self.cut_off_before + timedelta(days=1)
+
+    @property
+    def year_before(self) -> str:
+        """The code of the same half of the year before."""
+        year, half = self.code.split("-")
+        return f"{int(year) - 1}-{half}"
+
+
+def half_year_for(day: date, *, today: date) -> HalfYear:
+    """Return the half-year that a decision of that day counts in (docs/rules.md, rule 5).
+
+    The one whose window holds the day; if it is not open, the first open one after it. Raises Refused for a
+    day in the future, before the first half-year on file, or past the last one.
+    """
+    if day > today:
+        raise Refused(_("The day %(day)s is still to come.") % {"day": f"{day:%d/%m/%Y}"})
+    years = list(HalfYear.objects.listed())
+    holding = next((year for year in years if year.begins_on <= day <= year.cut_off_on), None)
+    if holding is None:
+        raise Refused(_("The day %(day)s lies in no half-year on file.") % {"day": f"{day:%d/%m/%Y}"})
+    for year in years[years.index(holding) :]:
+        if year.state == HalfYear.State.OPEN:
+            return year
+    raise Refused(_("No half-year is open from %(name)s on. The board opens the next one first.") % {"name": holding.name})
+
+
+def days_counted_in(half_year: HalfYear) -> tuple[date, date] | None:
+    """Return the first and last decision day that would count in this half-year if accepted now; None unless open.
+
+    Half-years close in order, so the first open one also gathers what is late for the closed ones before it.
+    Needs a row from `listed()`.
+    """
+    if half_year.state != HalfYear.State.OPEN:
+        return None
+    before = HalfYear.objects.listed().filter(cut_off_on__lt=half_year.cut_off_on)
+    if before.filter(state=HalfYear.State.OPEN).exists():
+        return half_year.begins_on, half_year.cut_off_on
+    first = before.first() or half_year
+    return first.begins_on, half_year.cut_off_on
