@@ -1,0 +1,97 @@
+"""The filters of the lists, kept in the address."""
+
+import django_filters as filters
+from django.utils.translation import gettext_lazy as _
+
+from emulation.models import HalfYear, days_counted_in
+from initiatives.models import Author, Initiative
+from unions.models import IndustrialPark, Union
+from unions.models.member import Sex, WorkClass
+
+MONEY = [("yes", _("in money")), ("no", _("not in money"))]
+OUTSIDE = "outside"
+
+
+def _half_years(request):
+    return HalfYear.objects.listed().order_by("-cut_off_on")
+
+
+def _unions(request):
+    return Union.objects.visible_to(request.user, on=request.today).order_by("name_sort", "pk")
+
+
+def _parks(request):
+    return IndustrialPark.objects.order_by("name_sort", "pk")
+
+
+def _unions_of_park(park, filterset) -> list[int]:
+    """Return the unions of a park, on the cut-off day of the half-year that is asked for, else today."""
+    asked = filterset.form.cleaned_data
+    half_year = asked.get("half_year") or asked.get("waiting")
+    return Union.objects.ids_in_park_on(park, half_year.cut_off_on if half_year else filterset.request.today)
+
+
+class InitiativeFilter(filters.FilterSet):
+    """Filters of the list of initiatives; every figure of the half-year page is one of its addresses."""
+
+    q = filters.CharFilter(label=_("Title or code"), method="filter_words")
+    state = filters.ChoiceFilter(label=_("State"), choices=Initiative.State.choices)
+    half_year = filters.ModelChoiceFilter(label=_("Counted in"), queryset=_half_years, to_field_name="code")
+    union = filters.ModelChoiceFilter(label=_("Grassroots union"), queryset=_unions, to_field_name="code")
+    park = filters.ModelChoiceFilter(label=_("Industrial park"), queryset=_parks, method="filter_park")
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Initiative.Kind.choices)
+    money = filters.ChoiceFilter(label=_("Benefit"), choices=MONEY, method="filter_money")
+    waiting = filters.ModelChoiceFilter(
+        label=_("Waiting for"), queryset=_half_years, to_field_name="code", method="filter_waiting"
+    )
+    month = filters.CharFilter(label=_("Month of the decision"), method="filter_month")
+    campaign = filters.CharFilter(label=_("Campaign"), field_name="campaigns__slug")
+
+    class Meta:
+        model = Initiative
+        fields: list[str] = []
+
+    def filter_words(self, queryset, name, value):
+        return queryset.matching(value)
+
+    def filter_money(self, queryset, name, value):
+        return queryset.filter(accepted_vnd__isnull=value == "no")
+
+    def filter_waiting(self, queryset, name, value):
+        return queryset.waiting_for(days_counted_in(value))
+
+    def filter_park(self, queryset, name, value):
+        return queryset.filter(union__in=_unions_of_park(value, self))
+
+    def filter_month(self, queryset, name, value):
+        """Keep one month of decisions, 2022-03, or those outside the half-year's window; else nothing."""
+        if half_year := self.form.cleaned_data.get("half_year"):
+            window = (half_year.begins_on, half_year.cut_off_on)
+            if value == OUTSIDE:
+                return queryset.exclude(recognised_on__range=window)
+            queryset = queryset.filter(recognised_on__range=window)
+        year, _dash, month = value.partition("-")
+        if not (year.isdecimal() and month.isdecimal() and len(value) == 7):
+            return queryset.none()
+        return queryset.filter(recognised_on__year=int(year), recognised_on__month=int(month))
+
+
+class AuthorFilter(filters.FilterSet):
+    """Filters of the list of authors of counted initiatives."""
+
+    half_year = filters.ModelChoiceFilter(
+        label=_("Counted in"), queryset=_half_years, to_field_name="code", field_name="initiative__half_year"
+    )
+    union = filters.ModelChoiceFilter(
+        label=_("Grassroots union"), queryset=_unions, to_field_name="code", field_name="initiative__union"
+    )
+    park = filters.ModelChoiceFilter(label=_("Industrial park"), queryset=_parks, method="filter_park")
+    sex = filters.ChoiceFilter(label=_("Sex"), choices=Sex.choices)
+    work_class = filters.ChoiceFilter(label=_("Class"), choices=WorkClass.choices)
+
+    class Meta:
+        model = Author
+        fields: list[str] = []
+
+    def filter_park(self, queryset, name, value):
+        return queryset.filter(initiative__union__in=_unions_of_park(value, self))

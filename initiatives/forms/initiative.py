@@ -1,0 +1,140 @@
+"""What an officer types of an initiative; the authors have a form of their own."""
+
+from datetime import date
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from emulation.models import Campaign, half_year_for
+from initiatives.figures import is_unusual, usual_vnd
+from initiatives.models import Initiative
+from toolkit.money import short
+from toolkit.steps import Refused
+
+# The four sections of the page and of the paper form (Circular 18/2013, Annex I); "authors" is the author rows.
+SECTIONS = {
+    "initiative": (
+        _("The initiative"),
+        (
+            "title",
+            "kind",
+            "field_of_application",
+            "first_applied_on",
+            "problem",
+            "solution",
+            "novelty",
+            "conditions",
+            "confidential_part",
+            "investor",
+            "campaigns",
+        ),
+    ),
+    "authors": (_("Authors"), ("authors",)),
+    "benefit": (
+        _("First-year benefit"),
+        (
+            "declared_vnd",
+            "unusual_words",
+            "confirmed_vnd",
+            "confirmed_by",
+            "confirmed_by_post",
+            "confirmed_on",
+            "social_value",
+            "reward_vnd",
+        ),
+    ),
+    "recognition": (_("Recognition by the company"), ("recognition_number", "recognised_on", "recognised_by")),
+}
+# Below this a benefit is more likely a slip of the unit than a saving worth a decision.
+SMALL_BENEFIT_VND = 100_000
+
+
+class InitiativeForm(forms.ModelForm):
+    """The fields of one initiative of a known union; lenient for a draft, `workflow.missing()` says what sending needs."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Initiative
+        fields = [name for _label, names in SECTIONS.values() for name in names if name != "authors"] + ["source"]
+        widgets = {
+            name: forms.Textarea(attrs={"rows": rows})
+            for name, rows in (
+                ("problem", 3),
+                ("solution", 4),
+                ("novelty", 2),
+                ("conditions", 2),
+                ("confidential_part", 2),
+                ("social_value", 3),
+            )
+        } | {"campaigns": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, today: date, enters_for_another: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["version"].initial = self.instance.version
+        for name in ("declared_vnd", "confirmed_vnd"):
+            self.fields[name].small_below = SMALL_BENEFIT_VND
+        self.fields["campaigns"].queryset = self._campaigns()
+        self.fields["recognised_by"].widget.attrs.setdefault("placeholder", self.instance.union.employer)
+        if not enters_for_another:
+            del self.fields["source"]
+
+    def _campaigns(self):
+        """Return the campaigns for initiatives that run today, and those named before."""
+        offered = Q(counts=Campaign.Counts.INITIATIVES, pk__in=Campaign.objects.running_on(self.today).values("pk"))
+        if self.instance.pk:
+            offered |= Q(pk__in=self.instance.campaigns.values("pk"))
+        return Campaign.objects.filter(offered).order_by("name", "pk")
+
+    def _not_in_the_future(self, name: str) -> date | None:
+        day = self.cleaned_data.get(name)
+        if day and day > self.today:
+            raise forms.ValidationError(_("The day %(day)s is still to come."), params={"day": f"{day:%d/%m/%Y}"})
+        return day
+
+    def clean_first_applied_on(self):
+        return self._not_in_the_future("first_applied_on")
+
+    def clean_confirmed_on(self):
+        return self._not_in_the_future("confirmed_on")
+
+    def clean_recognised_on(self):
+        day = self.cleaned_data.get("recognised_on")
+        if day:
+            try:
+                half_year_for(day, today=self.today)
+            except Refused as refused:
+                raise forms.ValidationError(str(refused)) from refused
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        applied, recognised = cleaned.get("first_applied_on"), cleaned.get("recognised_on")
+        if applied and recognised and recognised < applied:
+            self.add_error("recognised_on", _("The decision cannot be older than the first use. Check both days."))
+        if cleaned.get("confirmed_vnd") is not None:
+            if not cleaned.get("confirmed_by") and "confirmed_by" not in self.errors:
+                self.add_error("confirmed_by", _("Write who signed the company's confirmation."))
+            if not cleaned.get("confirmed_on") and "confirmed_on" not in self.errors:
+                self.add_error("confirmed_on", _("Enter the day of the company's confirmation."))
+        self._ask_about_unusual(cleaned)
+        return cleaned
+
+    def show_missing(self, found: list[tuple[str, str]]) -> None:
+        """Put the sentences of `workflow.missing()` at their fields, also of a form that was not posted."""
+        for name, sentence in found:
+            if name in self.fields:
+                self.errors.setdefault(name, self.error_class()).append(sentence)
+
+    def _ask_about_unusual(self, cleaned: dict) -> None:
+        usual = usual_vnd(self.instance.union)
+        if is_unusual(cleaned.get("declared_vnd"), usual) and not cleaned.get("unusual_words"):
+            self.add_error(
+                "unusual_words",
+                forms.ValidationError(
+                    _("Initiatives of this union usually save about %(usual)s. If the sum is right, say in a few words why."),
+                    params={"usual": short(usual)},
+                ),
+            )
