@@ -1,0 +1,63 @@
+"""What stands on every page: the installation's name, the role's pages, the person."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from unions.models import Superior
+from unions.models.people import Role
+
+
+@dataclass(frozen=True)
+class Door:
+    """One entry of the top bar; `begins` is what the addresses of its pages begin with."""
+
+    label: str
+    url: str
+    begins: str
+
+
+def frame(request) -> dict:
+    """Return the variables that `base.html` needs."""
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    doors = _doors(user, request.today) if signed_in else []
+    here = max((door.begins for door in doors if request.path.startswith(door.begins)), key=len, default=None)
+    return {
+        "DEMO": settings.DEMO,
+        "doors": doors,
+        "door_here": here,
+        "office": _office(user, request.today) if signed_in else "",
+        "board": lambda: Superior.objects.filter(managed_unions__isnull=False).distinct().order_by("pk").first(),
+    }
+
+
+def _doors(user, today) -> list[Door]:
+    roles = user.roles_on(today)
+    doors = []
+    if roles & {Role.OFFICER, Role.VERIFIER, Role.HEAD, Role.READER}:
+        home = _("Work to do") if roles & {Role.VERIFIER, Role.HEAD} else _("Home")
+        doors = [
+            Door(home, reverse("home"), "/#"),
+            Door(_("Initiatives"), reverse("initiatives"), "/initiatives/"),
+            Door(_("Half-years"), reverse("half_years"), "/half-years/"),
+            Door(_("Returns"), reverse("returns"), "/returns/"),
+            Door(_("Campaigns"), reverse("campaigns"), "/campaigns/"),
+        ]
+        served = [mandate.union for mandate in user.mandates_on(today) if mandate.union]
+        if len(served) == 1:
+            doors.append(Door(_("Our union"), served[0].get_absolute_url(), "/unions/"))
+        else:
+            doors.append(Door(_("Unions"), reverse("unions"), "/unions/"))
+    if Role.ADMIN in roles:
+        doors.append(Door(_("Administration"), reverse("admin:index"), "/admin/"))
+    return doors
+
+
+def _office(user, today) -> str:
+    """Where this person works, as the first mandate says."""
+    for mandate in user.mandates_on(today):
+        return mandate.union.name if mandate.union else mandate.get_role_display()
+    return ""

@@ -1,0 +1,134 @@
+"""The headline figures of a half-year, each with its change, and the three tiers of money."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from emulation.figures import Tier
+from kcn_union.half_year.doors import door
+from kcn_union.half_year.figures import Change, HalfYearFigures
+from toolkit.money import grouped, short
+from toolkit.templatetags.vi import number, percent, signed
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One headline figure; `changes` are (what it is compared with, the change in words or None)."""
+
+    label: str
+    figure: str
+    unit: str
+    url: str
+    parts: list[tuple[str, str]]
+    changes: list[tuple[str, str | None]]
+
+
+def tiles(figures: HalfYearFigures, sides: dict, query: dict) -> list[Tile]:
+    """Return the headline figures; `sides` has the figures to compare with, or None, under before and last_year."""
+    accepted, expected = figures.tier(Tier.ACCEPTED), figures.expected
+    total = figures.flow("accepted_total_vnd")
+    amount, _space, unit = short(total).rpartition(" ")
+    members = door("returns", query, tier="accepted")
+    compare = [(_("from the half-year before"), sides["before"]), (_("from the same half last year"), sides["last_year"])]
+
+    def flow(name, absolute=True):
+        return [(label, _moved(figures.flow_change(name, side), absolute)) for label, side in compare]
+
+    found = [
+        Tile(
+            _("Unions that reported"),
+            f"{accepted}/{expected}",
+            "",
+            members,
+            [
+                (_("%(n)s sent, waiting") % {"n": figures.tier(Tier.WAITING)}, door("returns", query, tier="waiting")),
+                (_("%(n)s not reported") % {"n": figures.tier(Tier.SILENT)}, door("returns", query, tier="silent")),
+            ],
+            [(label, signed(accepted - side.tier(Tier.ACCEPTED)) if side else None) for label, side in compare],
+        ),
+        Tile(
+            _("Accepted initiatives"),
+            number(figures.flow("counted")),
+            "",
+            door("initiatives", query),
+            [(_("%(n)s not in money") % {"n": number(figures.not_in_money)}, door("initiatives", query, money="no"))],
+            flow("counted"),
+        ),
+        Tile(
+            _("Accepted benefit"),
+            amount,
+            unit,
+            door("initiatives", query, money="yes"),
+            [(f"{grouped(total)} đ", door("initiatives", query, money="yes"))],
+            flow("accepted_total_vnd", absolute=False),
+        ),
+        Tile(
+            _("Members of workers"),
+            number(figures.stock("members")),
+            "",
+            members,
+            [(_("of %(n)s workers") % {"n": number(figures.stock("workers"))}, members)],
+            [(label, _moved(figures.stock_change("members", side))) for label, side in compare],
+        ),
+    ]
+    for campaign in figures.campaigns:
+        rate = figures.rate(campaign)
+        titles = door("title_counts", query, campaign=campaign.slug, with_return="true")
+        parts = _("%(part)s/%(whole)s women members") % {"part": number(rate.part), "whole": number(rate.whole)}
+        found.append(
+            Tile(
+                campaign.short_name,
+                percent(rate.ratio),
+                "",
+                titles,
+                [(parts, titles), (_("over %(n)s unions") % {"n": rate.unions}, titles)],
+                [(label, _points(figures.rate_change(campaign, side))) for label, side in compare],
+            )
+        )
+    return found
+
+
+def _moved(change: Change | None, absolute: bool = True) -> str | None:
+    """Return +19 (+8,3%), for money +8,3% alone, and for a stock over how many unions."""
+    if change is None:
+        return None
+    ratio = _signed_percent(change.ratio) if change.ratio is not None else ""
+    text = " ".join([signed(change.by), f"({ratio})" if ratio else ""]).strip() if absolute else ratio or None
+    if text and change.unions is not None:
+        text += " " + _("over %(n)s unions") % {"n": change.unions}
+    return text
+
+
+def _points(change: tuple[Fraction, int] | None) -> str | None:
+    if change is None:
+        return None
+    points = _signed_percent(change[0]).removesuffix("%")
+    return _("%(points)s points over %(n)s unions") % {"points": points, "n": change[1]}
+
+
+def _signed_percent(ratio: Fraction) -> str:
+    sign = "+" if ratio > 0 else "−" if ratio < 0 else ""
+    return sign + percent(abs(ratio))
+
+
+def amounts(figures: HalfYearFigures) -> list[dict]:
+    """Return the three tiers over the accepted initiatives: label, sum, share of the declared sum (rule 3)."""
+    declared = figures.flow("declared_total_vnd")
+    named = [
+        ("declared", _("Declared")),
+        ("confirmed", _("Confirmed by the companies")),
+        ("accepted", _("Accepted by the board")),
+    ]
+    sums = [(name, label, figures.flow(f"{name}_total_vnd")) for name, label in named]
+    widest = max([total for _name, _label, total in sums] + [1])
+    return [
+        {
+            "name": name,
+            "label": label,
+            "total": total,
+            "share": Fraction(total, declared) if declared else None,
+            "width": total * 1000 // widest,
+        }
+        for name, label, total in sums
+    ]

@@ -1,0 +1,72 @@
+"""The half-year page: the figures of all unions, each a door to its records, proved at the foot."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from emulation.models import HalfYear
+from initiatives.figures import tail
+from initiatives.models import Initiative
+from kcn_union.half_year.figures import gather
+from kcn_union.half_year.proof import proof
+from kcn_union.half_year.table import heads, lines, whole
+from kcn_union.half_year.tiles import amounts, tiles
+from unions.models import IndustrialPark, Union
+
+
+@require_GET
+def half_year(request, code):
+    """One half-year, live: what counts today. Officers see their own unions' rows and sums."""
+    user, today, sort = request.user, request.today, request.GET.get("sort", "")
+    years = {year.code: year for year in HalfYear.objects.listed()}
+    if code not in years:
+        raise Http404
+    year, park = years[code], _park(request)
+    unions = list(Union.objects.visible_to(user, on=today).with_changes())
+    figures = gather(year, unions, user=user, on=today, park=park)
+    before, last_year = _compared_with(year, years)
+    sides = {
+        name: other and gather(other, unions, user=user, on=today, park=park, with_waiting=False)
+        for name, other in (("before", before), ("last_year", last_year))
+    }
+    in_table = [row.union.pk for row in figures.rows]
+    counted = Initiative.objects.visible_to(user, on=today).counted_in(year).filter(union__in=in_table)
+    query = {"half_year": code} | ({"park": park.pk} if park else {})
+    context = {
+        "half_year": year,
+        "before": before,
+        "last_year": last_year,
+        "after": next((other for other in years.values() if other.cut_off_on > year.cut_off_on), None),
+        "figures": figures,
+        "whole": whole(figures),
+        "tiles": tiles(figures, sides, query),
+        "amounts": amounts(figures),
+        "tail": tail(list(counted.filter(accepted_vnd__isnull=False).values_list("accepted_vnd", flat=True))),
+        "lines": lines(figures, sort),
+        "heads": heads(sort, request.GET),
+        "campaign": figures.campaigns[0] if figures.campaigns else None,
+        "proof": proof(year, figures, counted, query),
+        "query": urlencode(query),
+        "parks": IndustrialPark.objects.order_by("name_sort", "pk"),
+        "park": park,
+        "sort": sort,
+        "own_only": not user.sees_all(today),
+    }
+    return render(request, "pages/half_year.html", context)
+
+
+def _compared_with(year: HalfYear, years: dict[str, HalfYear]) -> tuple[HalfYear | None, HalfYear | None]:
+    """Return the half-year before, and the same half of the year before."""
+    former = [other for other in years.values() if other.cut_off_on < year.cut_off_on]
+    return former[-1] if former else None, years.get(year.year_before)
+
+
+def _park(request) -> IndustrialPark | None:
+    asked = request.GET.get("park", "")
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+        raise Http404
+    return get_object_or_404(IndustrialPark, pk=asked)

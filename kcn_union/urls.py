@@ -1,0 +1,34 @@
+"""All addresses. A page that joins rooms stands in kcn_union/pages/, whatever its address."""
+
+from allauth.account import views as account
+from django.contrib import admin
+from django.urls import include, path
+
+from kcn_union import health
+from kcn_union.pages import demo, half_year, half_years, home, person, union, words
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("half-years/", half_years.half_years, name="half_years"),
+    path("half-years/<slug:code>/", half_year.half_year, name="half_year"),
+    path("unions/<slug:code>/", union.union, name="union"),
+    path("people/<int:pk>/", person.person, name="person"),
+    path("people/<int:pk>/details/", person.details, name="person_details"),
+    path("", include("unions.urls")),
+    path("", include("emulation.urls")),
+    path("initiatives/", include("initiatives.urls")),
+    path("account/login/", account.login, name="account_login"),
+    path("account/logout/", account.logout, name="account_logout"),
+    path("account/inactive/", account.account_inactive, name="account_inactive"),
+    path("account/password/change/", account.password_change, name="account_change_password"),
+    path("account/demo/", demo.enter, name="demo_enter"),
+    path("admin/", admin.site.urls),
+    path("rules/", words.rules, name="rules"),
+    path("money/", words.money, name="money_words"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+]
+
+handler403 = "kcn_union.pages.errors.forbidden"
+handler404 = "kcn_union.pages.errors.not_found"
+handler500 = "kcn_union.pages.errors.failed"
