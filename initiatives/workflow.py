@@ -4,8 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.forms import BaseInlineFormSet, ModelForm
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from emulation.models import half_year_for
 from initiatives.models import CodeCounter, Initiative
@@ -20,7 +22,10 @@ State = Initiative.State
 
 
 def served_by_the_sender(initiative: Initiative, by: Any, on: date) -> str:
-    if by.serves(initiative.union_id, on):
+    """The union's officers; the board only for what it entered from the union's paper."""
+    if initiative.union_id in by.served_union_ids(on):
+        return ""
+    if initiative.source != Initiative.Source.OWN and by.writes_for_all(on):
         return ""
     return _("Only an officer of this union, or the board entering for it, does this.")
 
@@ -70,7 +75,7 @@ def missing(initiative: Initiative, *, on: date) -> list[tuple[str, str]]:
     found += [("authors", sentence) for sentence in _missing_of_authors(initiative)]
     if initiative.declared_vnd is None and not initiative.social_value:
         found.append(("declared_vnd", _("Enter the benefit in đồng, or the social value in words where there is no sum.")))
-    if initiative.recognised_on:
+    if initiative.recognised_on is not None:
         try:
             half_year_for(initiative.recognised_on, today=on)
         except Refused as refused:
@@ -103,29 +108,29 @@ def received(initiative: Initiative, by: Any, at: datetime) -> None:
     initiative.received_by, initiative.received_at = by, at
 
 
-def count_in_its_half_year(initiative: Initiative, by: Any, at: datetime) -> None:
+def count_in_its_half_year(initiative: Any, by: Any, at: datetime) -> None:
     initiative.half_year = half_year_for(initiative.recognised_on, today=timezone.localdate(at))
     initiative.accepted_by, initiative.accepted_at = by, at
 
 
 STEPS = {
     "submit": Step(
-        label=_("Send for checking"),
+        label=gettext_lazy("Send for checking"),
         sources={State.DRAFT, State.SENT_BACK},
         target=State.SUBMITTED,
         guards=(served_by_the_sender, nothing_missing),
         effect=sent,
     ),
-    "recall": Step(label=_("Recall"), sources={State.SUBMITTED}, target=State.DRAFT, guards=(served_by_the_sender,)),
+    "recall": Step(label=gettext_lazy("Recall"), sources={State.SUBMITTED}, target=State.DRAFT, guards=(served_by_the_sender,)),
     "receive": Step(
-        label=_("Receive"),
+        label=gettext_lazy("Receive"),
         sources={State.SUBMITTED},
         target=State.RECEIVED,
         guards=(verifier_or_head,),
         effect=received,
     ),
     "accept": Step(
-        label=_("Accept"),
+        label=gettext_lazy("Accept"),
         sources={State.RECEIVED},
         target=State.ACCEPTED,
         guards=(verifier_or_head, not_entered_by_the_same, not_an_author, nothing_missing),
@@ -133,26 +138,28 @@ STEPS = {
         effect=count_in_its_half_year,
     ),
     "send_back": Step(
-        label=_("Send back for mending"),
+        label=gettext_lazy("Send back for mending"),
         sources={State.RECEIVED},
         target=State.SENT_BACK,
         guards=(verifier_or_head,),
         reason=True,
     ),
     "reject": Step(
-        label=_("Do not accept"),
+        label=gettext_lazy("Do not accept"),
         sources={State.RECEIVED},
         target=State.REJECTED,
         guards=(verifier_or_head, not_entered_by_the_same, not_an_author),
         reason=True,
     ),
     "withdraw": Step(
-        label=_("Withdraw"),
+        label=gettext_lazy("Withdraw"),
         sources={State.DRAFT, State.SUBMITTED, State.RECEIVED, State.SENT_BACK},
         target=State.WITHDRAWN,
         guards=(served_by_the_sender,),
     ),
-    "reopen": Step(label=_("Open again"), sources={State.WITHDRAWN}, target=State.DRAFT, guards=(served_by_the_sender,)),
+    "reopen": Step(
+        label=gettext_lazy("Open again"), sources={State.WITHDRAWN}, target=State.DRAFT, guards=(served_by_the_sender,)
+    ),
 }
 
 workflow = Workflow(STEPS, record=events.record)
@@ -169,7 +176,7 @@ def edit_refusal(initiative: Initiative) -> str:
     return text % {"state": initiative.get_state_display()}
 
 
-def save_draft(form, authors, *, by: Any, at: datetime, seen: int | None = None) -> Initiative:
+def save_draft(form: ModelForm, authors: BaseInlineFormSet, *, by: Any, at: datetime, seen: int | None = None) -> Initiative:
     """Save a valid form with its author rows; a new record gets its code and its `entered_by`. One event.
 
     `form.instance` of a new record carries union, op_id and source already. Raises Refused when somebody saved

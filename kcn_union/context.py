@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from kcn_union.demo.accounts import ACCOUNTS
 from unions.models import Superior
 from unions.models.people import Role
 
@@ -27,6 +28,7 @@ def frame(request) -> dict:
     here = max((door.begins for door in doors if request.path.startswith(door.begins)), key=len, default=None)
     return {
         "DEMO": settings.DEMO,
+        "demo_accounts": ACCOUNTS if settings.DEMO and not signed_in else [],
         "doors": doors,
         "door_here": here,
         "office": _office(user, request.today) if signed_in else "",

@@ -68,6 +68,7 @@ class Cast:
             "confirmed_vnd": 50_000_000,
             "confirmed_by": "Kim Min Su",
             "confirmed_on": date(2022, 3, 1),
+            "source": "own" if union.pk in by.served_union_ids(TODAY) else "paper",
         } | more
         made = Initiative.objects.create(
             union=union, code=next_code(2022), op_id=uuid4(), entered_by=by, entered_at=NOW, **values

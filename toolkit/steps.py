@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-type_of_guard = Callable[[Any, Any, date], str]
+Guard = Callable[[Any, Any, date], str]
 
 
 class Refused(Exception):
@@ -34,7 +34,7 @@ class Step:
     label: Any
     sources: frozenset[str] | set[str]
     target: str
-    guards: tuple[type_of_guard, ...]
+    guards: tuple[Guard, ...]
     fields: tuple[str, ...] = ()
     reason: bool = False
     effect: Callable[[Any, Any, datetime], None] | None = None
@@ -52,7 +52,7 @@ class Offer:
 class Workflow:
     """The steps of one kind of record; `record` is called with every step that was taken."""
 
-    def __init__(self, steps: Mapping[str, Step], *, record: Callable[..., None]):
+    def __init__(self, steps: Mapping[str, Step], *, record: Callable[..., Any]):
         self.steps = steps
         self._record = record
 

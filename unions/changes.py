@@ -6,7 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from toolkit.steps import Refused
 from unions import events
@@ -98,4 +99,6 @@ def _told(change: UnionChange) -> str:
     return str(_("from %(day)s, decision %(decision)s") % {"day": _written(change), "decision": change.decision})
 
 
-events.WORDS.update({kind.value: kind.label for kind in UnionChange.Kind} | {"slip_mended": _("mended a slip in the name")})
+events.WORDS.update(
+    {kind.value: kind.label for kind in UnionChange.Kind} | {"slip_mended": gettext_lazy("mended a slip in the name")}
+)

@@ -1,12 +1,12 @@
 """The one place where events are written, in the transaction of the change they tell of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.forms import BaseFormSet, ModelForm
+from django.forms import BaseInlineFormSet, ModelForm
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -58,33 +58,32 @@ def record(
     )
 
 
-def store(
-    form: ModelForm, *, by: Any, at: datetime, formsets: Iterable[BaseFormSet] = (), seen: int | None = None
-) -> models.Model:
+def store(form: ModelForm, *, by: Any, at: datetime, formsets: Sequence[BaseInlineFormSet] = (), seen: int | None = None) -> Any:
     """Save a valid form and its child rows and write one event, in one transaction; return the record.
 
-    Nothing changed, nothing written. For a record with `version`, `seen` is the version the person started
-    from; raises Refused when somebody saved in between.
+    Nothing changed, nothing written. A record with `version` is saved only by who started from its present
+    version, `seen`; raises Refused when somebody saved in between.
     """
     with transaction.atomic():
         old = _locked(form.instance)
-        versioned = hasattr(form.instance, "version")
-        if old and versioned and seen is not None and old.version != seen:
-            raise Refused(_("Somebody has just changed this record. Read it again, then decide."))
-        before = values_of(old) if old else {}
-        children_before = {fs.prefix: _rows(fs, old) for fs in formsets}
-        if versioned and old:
+        if old and hasattr(old, "version"):
+            if old.version != seen:
+                raise Refused(_("Somebody has just changed this record. Read it again, then decide."))
             form.instance.version = old.version + 1
+        before, rows_before = (values_of(old), _children(form, formsets, old)) if old else ({}, {})
         saved = form.save()
         for formset in formsets:
             formset.instance = saved
             formset.save()
-        children = {fs.prefix: (children_before[fs.prefix], _rows(fs, saved)) for fs in formsets}
-        after = values_of(saved)
-        told = _changes(saved, before, after) or any(was != now for was, now in children.values())
-        if not old or told:
+        after, rows = values_of(saved), _children(form, formsets, saved)
+        children = {name: (rows_before.get(name, []), now) for name, now in rows.items()}
+        if not old or _changes(saved, before, after) or any(was != now for was, now in children.values()):
             verb = CHANGED if old else CREATED
             record(record=saved, verb=verb, by=by, at=at, before=before, after=after, children=children)
+        else:
+            transaction.set_rollback(True)
+            if hasattr(old, "version"):
+                saved.version = old.version
     return saved
 
 
@@ -93,14 +92,19 @@ def values_of(instance: models.Model) -> dict[str, Any]:
     return {field.attname: getattr(instance, field.attname) for field in instance._meta.concrete_fields}
 
 
-def _locked(instance: models.Model) -> models.Model | None:
+def _locked(instance: models.Model) -> Any:
     if not instance.pk:
         return None
     return type(instance)._base_manager.select_for_update().get(pk=instance.pk)
 
 
-def _rows(formset: BaseFormSet, parent: models.Model | None) -> list[str]:
-    return [str(row) for row in formset.model.objects.filter(**{formset.fk.name: parent}).order_by("pk")] if parent else []
+def _children(form: ModelForm, formsets: Sequence[BaseInlineFormSet], record: models.Model) -> dict[str, list[str]]:
+    """Return the child rows and the many-to-many choices of a record as text, by name."""
+    rows = {str(one.prefix): one.get_queryset().model._base_manager.filter(**{one.fk.name: record}).order_by("pk") for one in formsets}
+    chosen = {
+        field.name: getattr(record, field.name).order_by("pk") for field in record._meta.many_to_many if field.name in form.fields
+    }
+    return {name: [str(row) for row in found] for name, found in (rows | chosen).items()}
 
 
 def _changes(record: models.Model, before: Mapping, after: Mapping) -> dict[str, list]:
@@ -117,7 +121,7 @@ def _plain(field: models.Field, value: Any) -> Any:
     """Return the value as JSON keeps it; a related record as its words, which outlive it."""
     if value is None:
         return None
-    if field.is_relation:
+    if field.related_model:
         return str(field.related_model._base_manager.filter(pk=value).first() or value)
     if isinstance(value, str | int | bool):
         return value

@@ -19,7 +19,6 @@ class SetPasswordByLink(PasswordResetConfirmView):
 
     template_name = "account/set_by_link.html"
     token_generator = tokens
-    reset_url_token = "chosen"
     success_url = reverse_lazy("account_login")
 
     def form_valid(self, form):

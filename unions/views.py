@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -60,8 +60,7 @@ def find_members(request):
     """The members of a union whose name holds the typed words, as a list of suggestions; at most eight."""
     union = find(request, request.GET.get("union", ""))
     typed = request.GET.get("q", "")[:100]
-    on_list = Q(pk__in=Member.objects.active_on(request.today).values("pk"))
-    found = union.members.matching(typed).order_by(~on_list, "name_sort", "pk")[:SUGGESTED] if typed.strip() else []
+    found = union.members.matching(typed).order_by(F("left_on").desc(nulls_first=True), "name_sort", "pk")[:SUGGESTED] if typed.strip() else []
     return render(request, "unions/_suggestions.html", {"members": found, "typed": typed, "row": request.GET.get("row", "")})
 
 

@@ -174,9 +174,9 @@ class TitleCount(models.Model):
     def __str__(self) -> str:
         return f"{self.enrolment} – {self.half_year}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("title_counts") + f"?half_year={self.half_year.code}"
+
     @property
     def union_id(self) -> int:
         return self.enrolment.union_id
-
-    def get_absolute_url(self) -> str:
-        return reverse("title_counts") + f"?half_year={self.half_year.code}"

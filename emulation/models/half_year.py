@@ -39,6 +39,9 @@ class HalfYear(models.Model):
     late_until_on = DayColumn(_("late returns are taken until"))
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
 
+    # The cut-off day this half-year follows; set on rows from `in_order()` and `listed()`.
+    cut_off_before: date
+
     objects = HalfYearQuerySet.as_manager()
 
     class Meta:

@@ -75,10 +75,12 @@ class InitiativeForm(forms.ModelForm):
         self.today = today
         self.fields["version"].initial = self.instance.version
         for name in ("declared_vnd", "confirmed_vnd"):
-            self.fields[name].small_below = SMALL_BENEFIT_VND
+            self.fields[name].small_below, self.fields[name].min_value = SMALL_BENEFIT_VND, 1
         self.fields["campaigns"].queryset = self._campaigns()
         self.fields["recognised_by"].widget.attrs.setdefault("placeholder", self.instance.union.employer)
-        if not enters_for_another:
+        if enters_for_another:
+            self.fields["source"].choices = [choice for choice in Initiative.Source.choices if choice[0] != Initiative.Source.OWN]
+        else:
             del self.fields["source"]
 
     def _campaigns(self):
@@ -130,7 +132,7 @@ class InitiativeForm(forms.ModelForm):
 
     def _ask_about_unusual(self, cleaned: dict) -> None:
         usual = usual_vnd(self.instance.union)
-        if is_unusual(cleaned.get("declared_vnd"), usual) and not cleaned.get("unusual_words"):
+        if usual and is_unusual(cleaned.get("declared_vnd"), usual) and not cleaned.get("unusual_words"):
             self.add_error(
                 "unusual_words",
                 forms.ValidationError(

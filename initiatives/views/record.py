@@ -67,7 +67,7 @@ def _page(request, record, failed=(None, None)):
         "steps": steps,
         "may_edit": writes and record.state in EDITABLE,
         "campaigns": record.campaigns.order_by("name", "pk"),
-        "sees_confidential": writes,
+        "sees_confidential": by.serves(record.union_id, today),
         "missing": missing(record, on=today) if writes and record.state in EDITABLE else [],
         "usual": usual if is_unusual(record.declared_vnd, usual) else None,
         "checks": by.has_role(today, Role.VERIFIER, Role.HEAD),

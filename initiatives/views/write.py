@@ -62,7 +62,10 @@ def _served(request):
 
 def _blank(request, union_code) -> Initiative:
     """Return a new record; its op_id comes back with the form, so that one form makes one record."""
-    union = get_object_or_404(_served(request), code=union_code)
+    seen = Union.objects.visible_to(request.user, on=request.today).living_on(request.today)
+    union = get_object_or_404(seen, code=union_code)
+    if not request.user.serves(union.pk, request.today):
+        raise PermissionDenied(_("Only an officer of a union, or the board entering for one, enters initiatives."))
     try:
         op_id = uuid.UUID(request.POST.get("op_id", ""))
     except ValueError:

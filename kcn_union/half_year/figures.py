@@ -114,12 +114,15 @@ class HalfYearFigures:
         """Return how a stock moved over the unions counted in both half-years (rule 6)."""
         if former is None:
             return None
-        was = {row.union.pk: row.stock(name) for row in former.rows if row.stock(name) is not None}
-        now = {row.union.pk: row.stock(name) for row in self.rows if row.stock(name) is not None and row.union.pk in was}
+        was, now = former._stocks(name), self._stocks(name)
+        now = {pk: value for pk, value in now.items() if pk in was}
         if not now:
             return None
         before, after = sum(was[pk] for pk in now), sum(now.values())
         return Change(after - before, Fraction(after - before, before) if before else None, len(now))
+
+    def _stocks(self, name: str) -> dict[int, int]:
+        return {row.union.pk: value for row in self.rows if (value := row.stock(name)) is not None}
 
     def rate_change(self, campaign: Campaign, former: "HalfYearFigures | None") -> tuple[Fraction, int] | None:
         """Return the difference of the rates, over the unions that have one in both half-years, and how many."""

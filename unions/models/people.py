@@ -92,7 +92,7 @@ class User(AbstractBaseUser):
         return not self.roles_on(on).isdisjoint(roles)
 
     def served_union_ids(self, on: date) -> list[int]:
-        return [mandate.union_id for mandate in self.mandates_on(on) if mandate.role == Role.OFFICER]
+        return [mandate.union_id for mandate in self.mandates_on(on) if mandate.union_id]
 
     def serves(self, union_id: int, on: date) -> bool:
         """Whether this person may write for that union; `Union.objects.served_by()` says the same of many."""

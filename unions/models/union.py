@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -174,7 +175,12 @@ class Union(models.Model):
 
     def as_of(self, day: date) -> UnionOn:
         """Return what the union was on that day: the columns, with every later change taken back."""
-        then = {"name": self.name, "park": self.park, "superior": self.superior, "dissolved_on": self.dissolved_on}
+        then: dict[str, Any] = {
+            "name": self.name,
+            "park": self.park,
+            "superior": self.superior,
+            "dissolved_on": self.dissolved_on,
+        }
         for change in reversed(self.walked_changes):
             if change.effective_on <= day:
                 break

@@ -1,0 +1,230 @@
+"""Who takes which step, from which state, and why not yet: read against the table by hand."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from emulation.models import HalfYear
+from initiatives.models import Author, Initiative
+from initiatives.workflow import STEPS, workflow
+from tests.conftest import NOW, TODAY
+from toolkit.steps import Refused
+from unions.models import Event, Mandate
+
+FIELDS = {"accept": {"accepted_vnd": 50_000_000}, "send_back": {"reason": "Thiếu giấy."}, "reject": {"reason": "Đã có."}}
+STATES = ["draft", "submitted", "received", "sent_back", "accepted", "rejected", "withdrawn"]
+
+# step: from which states, to which, by whom (hang: own officer, minh: another's, bao: verifier, lanh: head, doc, tri, khach).
+TABLE = {
+    "submit": ({"draft", "sent_back"}, "submitted", {"hang"}),
+    "recall": ({"submitted"}, "draft", {"hang"}),
+    "receive": ({"submitted"}, "received", {"bao", "lanh"}),
+    "accept": ({"received"}, "accepted", {"bao", "lanh"}),
+    "send_back": ({"received"}, "sent_back", {"bao", "lanh"}),
+    "reject": ({"received"}, "rejected", {"bao", "lanh"}),
+    "withdraw": ({"draft", "submitted", "received", "sent_back"}, "withdrawn", {"hang"}),
+    "reopen": ({"withdrawn"}, "draft", {"hang"}),
+}
+EVERYBODY = ["hang", "minh", "bao", "lanh", "doc", "tri", "khach"]
+
+
+def test_the_table_here_names_every_step():
+    assert {name: (set(step.sources), str(step.target)) for name, step in STEPS.items()} == {
+        name: (sources, target) for name, (sources, target, _who) in TABLE.items()
+    }
+
+
+@pytest.mark.parametrize("name", TABLE)
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_a_step_is_taken_by_those_who_may_and_by_nobody_else(cast, name, who):
+    sources, target, may = TABLE[name]
+    initiative = cast.walked(min(sources))
+    person = cast.people[who]
+
+    if who in may:
+        cast.take(name, initiative, by=person, **FIELDS.get(name, {}))
+        assert initiative.state == target
+    else:
+        before = Initiative.objects.values().get(pk=initiative.pk)
+        with pytest.raises(PermissionDenied):
+            workflow.require(name, initiative, by=person, on=TODAY)
+        with pytest.raises(Refused):
+            cast.take(name, initiative, by=person, **FIELDS.get(name, {}))
+        assert Initiative.objects.values().get(pk=initiative.pk) == before
+
+
+@pytest.mark.parametrize("name", TABLE)
+@pytest.mark.parametrize("state", STATES)
+def test_a_step_starts_only_from_its_states(cast, name, state):
+    sources, target, _may = TABLE[name]
+    initiative = cast.walked(state)
+    by = cast.hang if TABLE[name][2] == {"hang"} else cast.lanh
+
+    if state in sources:
+        cast.take(name, initiative, by=by, **FIELDS.get(name, {}))
+        assert initiative.state == target
+    else:
+        with pytest.raises(Refused):
+            cast.take(name, initiative, by=by, **FIELDS.get(name, {}))
+        assert Initiative.objects.get(pk=initiative.pk).state == state
+
+
+def test_every_step_writes_one_event_with_who_and_why(cast):
+    initiative = cast.walked("received")
+
+    cast.take("send_back", initiative, by=cast.hoa, reason="Thiếu chữ ký.")
+
+    event = Event.objects.about(initiative).latest("pk")
+    assert (event.verb, event.actor, event.reason, event.union_id) == (
+        "send_back",
+        "Phạm Thị Hòa",
+        "Thiếu chữ ký.",
+        cast.samju.pk,
+    )
+    assert event.changes == {"state": ["received", "sent_back"]}
+    assert [one.verb for one in Event.objects.about(initiative).order_by("pk")] == ["submit", "receive", "send_back"]
+
+
+def test_who_entered_or_sent_it_does_not_accept_it(cast):
+    entered = cast.walked("received", by=cast.bao)
+
+    assert workflow.refusal("accept", entered, by=cast.bao, on=TODAY) == (
+        "Anh/chị đã nhập hoặc đã gửi sáng kiến này. Chuyên viên khác hoặc lãnh đạo Ban chấp nhận."
+    )
+    assert workflow.refusal("accept", entered, by=cast.hoa, on=TODAY) == ""
+
+
+def test_the_board_sends_what_it_entered_from_paper_and_not_what_the_union_keeps(cast):
+    own, paper = cast.draft(), cast.draft(by=cast.bao)
+
+    assert workflow.forbidden("submit", own, by=cast.hoa, on=TODAY) != ""
+    assert workflow.forbidden("submit", paper, by=cast.hoa, on=TODAY) == ""
+    assert workflow.forbidden("submit", paper, by=cast.hang, on=TODAY) == ""
+    assert workflow.forbidden("submit", paper, by=cast.minh, on=TODAY) != ""
+
+
+def test_an_author_does_not_accept_the_own_initiative(cast):
+    member = cast.member("Lê Quốc Bảo")
+    cast.bao.member = member
+    cast.bao.save()
+    initiative = cast.draft(authors=())
+    Author.objects.create(initiative=initiative, member=member, name=member.name, share=100, sex="male", work_class="direct")
+    cast.take("submit", initiative)
+    cast.take("receive", initiative, by=cast.hoa)
+
+    with pytest.raises(Refused):
+        cast.take("accept", initiative, by=cast.bao, accepted_vnd=50_000_000)
+    cast.take("accept", initiative, by=cast.hoa, accepted_vnd=50_000_000)
+    assert initiative.accepted_by == cast.hoa
+
+
+@pytest.mark.parametrize(
+    ("lacks", "field"),
+    [
+        ({"kind": ""}, "kind"),
+        ({"field_of_application": ""}, "field_of_application"),
+        ({"first_applied_on": None}, "first_applied_on"),
+        ({"problem": ""}, "problem"),
+        ({"solution": ""}, "solution"),
+        ({"recognition_number": ""}, "recognition_number"),
+        ({"recognised_on": None}, "recognised_on"),
+        ({"recognised_by": ""}, "recognised_by"),
+        ({"declared_vnd": None, "confirmed_vnd": None}, "declared_vnd"),
+        ({"authors": ()}, "authors"),
+        ({"authors": (("A", "33.33"), ("B", "66.66"))}, "authors"),
+        ({"authors": (("A", 60), ("B", 60))}, "authors"),
+        ({"recognised_on": date(2019, 3, 1)}, "recognised_on"),
+    ],
+)
+def test_what_is_missing_keeps_it_from_being_sent(cast, lacks, field):
+    from initiatives.workflow import missing
+
+    initiative = cast.draft(**lacks)
+
+    assert [name for name, _sentence in missing(initiative, on=TODAY)] == [field]
+    with pytest.raises(Refused):
+        cast.take("submit", initiative)
+
+
+def test_shares_of_99_99_are_said_to_the_hundredth(cast):
+    initiative = cast.draft(authors=(("A", "33.33"), ("B", "66.66")))
+
+    assert workflow.refusal("submit", initiative, by=cast.hang, on=TODAY) == "Tổng tỷ lệ đang là 99,99%, còn thiếu 0,01%."
+
+
+def test_without_money_a_social_value_is_enough(cast):
+    initiative = cast.draft(declared_vnd=None, confirmed_vnd=None, social_value="Bớt khói bụi cho 40 người.")
+    for name in ("submit", "receive"):
+        cast.take(name, initiative)
+
+    cast.take("accept", initiative, accepted_vnd=None)
+
+    assert (initiative.state, initiative.accepted_vnd) == ("accepted", None)
+
+
+def test_more_than_the_company_confirmed_is_not_accepted(cast):
+    initiative = cast.walked("received", confirmed_vnd=50_000_000)
+
+    with pytest.raises(Refused, match="doanh nghiệp"):
+        cast.take("accept", initiative, accepted_vnd=50_000_001)
+    assert Initiative.objects.get(pk=initiative.pk).state == "received"
+
+
+def test_accepting_counts_it_in_the_half_year_of_the_decision(cast):
+    assert cast.accepted(recognised_on=date(2022, 5, 31)).half_year.code == "2022-H1"
+    assert cast.accepted(recognised_on=date(2022, 6, 1)).half_year.code == "2022-H2"
+
+
+def test_a_decision_of_a_closed_half_year_counts_late_in_the_next_open_one(cast):
+    HalfYear.objects.filter(code__in=["2021-H1", "2021-H2"]).update(state="closed")
+
+    late = cast.accepted(recognised_on=date(2021, 3, 1), first_applied_on=date(2021, 1, 1), confirmed_on=date(2021, 3, 1))
+
+    assert (late.half_year.code, late.late_from.code) == ("2022-H1", "2021-H1")
+    assert cast.accepted().late_from is None
+
+
+def test_somebody_who_saw_an_older_version_is_told_so(cast):
+    initiative = cast.walked("received")
+    seen = initiative.version
+    cast.take("send_back", initiative, reason="Thiếu giấy.")
+    cast.take("submit", initiative)
+    cast.take("receive", initiative)
+
+    with pytest.raises(Refused, match="vừa"):
+        cast.take("accept", initiative, accepted_vnd=1_000_000, seen=seen)
+
+
+def test_a_right_ends_with_the_mandate(cast):
+    initiative = cast.walked("submitted")
+    Mandate.objects.filter(user=cast.bao).update(until=TODAY - timedelta(1))
+    bao = type(cast.bao).objects.get(pk=cast.bao.pk)
+
+    assert workflow.forbidden("receive", initiative, by=bao, on=TODAY) != ""
+    assert workflow.forbidden("receive", initiative, by=bao, on=TODAY - timedelta(1)) == ""
+
+
+def test_a_reason_is_asked_for(cast):
+    with pytest.raises(Refused):
+        cast.take("send_back", cast.walked("received"), reason="")
+
+
+def test_offers_are_the_steps_of_this_state_and_person(cast):
+    initiative = cast.walked("received")
+
+    assert [offer.name for offer in workflow.offers(initiative, by=cast.bao, on=TODAY)] == ["accept", "send_back", "reject"]
+    assert [offer.name for offer in workflow.offers(initiative, by=cast.hang, on=TODAY)] == ["withdraw"]
+    assert [offer.name for offer in workflow.offers(initiative, by=cast.doc, on=TODAY)] == []
+
+
+def test_recall_sends_it_back_to_the_sender_until_received(cast):
+    initiative = cast.walked("submitted")
+    assert workflow.refusal("recall", initiative, by=cast.hang, on=TODAY) == ""
+
+    cast.take("receive", initiative, by=cast.bao, at=NOW)
+
+    assert (
+        workflow.refusal("recall", initiative, by=cast.hang, on=TODAY)
+        == "Chưa làm được “Rút về”: sáng kiến đang ở trạng thái “Đã tiếp nhận”."
+    )

@@ -1,0 +1,116 @@
+"""Who gets which answer at which address: `access.csv`, written by hand, against the real addresses.
+
+One line for each address and kind of object, one column for each person; a cell is the outcome of GET/POST.
+POST carries nothing but what the address itself says, so a refusal shows before any form is read; 302 is a
+redirect, for nobody signed in always to the sign-in page.
+"""
+
+import csv
+from pathlib import Path
+
+import pytest
+from django.core import serializers
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from emulation.models import UnionReturn
+from initiatives.models import Author, Initiative
+from unions.models import Event, Mandate, Member, Union, User
+
+pytestmark = pytest.mark.usefixtures("today")
+
+PEOPLE = ["nobody", "khach", "hang", "minh", "bao", "lanh", "doc", "tri"]
+LINES = list(csv.DictReader((Path(__file__).parent / "access.csv").open(encoding="utf-8")))
+WATCHED = [Union, Member, User, Mandate, UnionReturn, Initiative, Author, Event]
+
+
+def names(patterns, prefix=""):
+    """Return the names of all addresses; the admin's are its own test's."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from names(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name
+
+
+def test_every_address_is_in_the_table_and_every_line_has_an_address():
+    assert {line["address"] for line in LINES} == set(names(get_resolver().url_patterns))
+
+
+@pytest.fixture
+def objects(cast):
+    """One record of each kind in the union of hang (own) and in that of minh (foreign), for the addresses to name."""
+    made = {}
+    for kind, union in (("own", cast.samju), ("foreign", cast.haneul)):
+        made[kind] = {
+            "union": union,
+            "member": cast.member("Ánh", union=union),
+            "draft": cast.walked("draft", union=union),
+            "received": cast.walked("received", union=union),
+        }
+    return made
+
+
+def address(line, objects) -> str:
+    """Return the address of a line: `object` is like `own`, `foreign`, `unknown`, or empty where none is named."""
+    kind, _space, state = line["object"].partition(" ")
+    own = objects.get(kind)
+    state = state.strip()
+    unknown = {"code": "SK-2022-99999" if "initiative" in line["address"] else "CD-999", "pk": 999_999}
+    given = {
+        "union": {"code": own["union"].code if own else unknown["code"]},
+        "members": {"code": own["union"].code if own else unknown["code"]},
+        "member_new": {"code": own["union"].code if own else unknown["code"]},
+        "person": {"pk": own["member"].pk if own else unknown["pk"]},
+        "person_details": {"pk": own["member"].pk if own else unknown["pk"]},
+        "member_edit": {"pk": own["member"].pk if own else unknown["pk"]},
+        "initiative_new": {"union_code": own["union"].code if own else "CD-999"},
+        "initiative_new_and_send": {"union_code": own["union"].code if own else "CD-999"},
+        "initiative": {"code": own[state if state in own else "draft"].code if own else unknown["code"]},
+        "initiative_edit": {"code": own["draft"].code if own else unknown["code"]},
+        "initiative_edit_and_send": {"code": own["draft"].code if own else unknown["code"]},
+        "initiative_step": {"code": own[needed_state(state)].code if own else unknown["code"], "name": state or "submit"},
+        "half_year": {"code": "2022-H1" if kind != "unknown" else "2099-H1"},
+        "account_link": {"uidb64": "MQ", "token": "x-y"},
+    }.get(line["address"], {})
+    more = f"?union={own['union'].code if own else 'CD-999'}&q=anh" if line["address"] == "find_members" else ""
+    return reverse(line["address"], kwargs=given) + more
+
+
+def needed_state(step: str) -> str:
+    return "received" if step in {"accept", "send_back", "reject"} else "draft"
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line['address']}-{line['object'] or 'any'}")
+def test_each_person_gets_the_answer_of_the_table(cast, objects, line):
+    where = address(line, objects)
+    found = {}
+    for person in PEOPLE:
+        outcome = []
+        for method in ("get", "post"):
+            client = cast.client(None if person == "nobody" else person, raise_request_exception=True)
+            before = rows()
+            response = getattr(client, method)(where)
+            outcome.append(str(response.status_code))
+            if response.status_code in (403, 404, 405) or person == "nobody":
+                assert rows() == before, f"{person} {method} was refused and changed something"
+            if person == "nobody" and response.status_code == 302:
+                assert response.url.startswith("/account/login/")
+        found[person] = "/".join(outcome)
+    assert found == {person: line[person] for person in PEOPLE}
+
+
+def rows() -> str:
+    return "".join(serializers.serialize("json", model.objects.order_by("pk")) for model in WATCHED)
+
+
+def test_other_methods_are_refused_or_read_only(cast, objects):
+    client = cast.client("hang")
+    before = rows()
+    for line in LINES:
+        where = address(line, objects)
+        for method in ("put", "patch", "delete"):
+            # allauth's own views read PUT as POST; an empty one changes nothing, as the last line proves.
+            harmless = {200} if line["address"].startswith("account_") else set()
+            assert getattr(client, method)(where).status_code in {302, 403, 404, 405} | harmless, (method, where)
+    assert rows() == before

@@ -1,0 +1,180 @@
+"""The database is the last line: each rule broken on purpose, past forms and steps."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionReturn
+from initiatives.models import Author, Initiative
+from tests.conftest import NOW
+from unions.models import Event, Mandate, Member, Superior, Union, UnionChange
+
+
+def broken(queryset, **values) -> str:
+    """Update past every check and return the name of the constraint that held, as the database said it."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        queryset.update(**values)
+    return str(caught.value)
+
+
+CASES = {
+    # initiative in the state …: what is written past the rules, and the constraint that must hold
+    "initiative_accepted_within_confirmed": ("accepted", {"accepted_vnd": 50_000_001}),
+    "initiative_declared_vnd_in_bounds": ("draft", {"declared_vnd": 0}),
+    "initiative_confirmed_vnd_in_bounds": ("draft", {"confirmed_vnd": 10**15 + 1}),
+    "initiative_accepted_vnd_in_bounds": ("accepted", {"accepted_vnd": 0}),
+    "initiative_reward_vnd_in_bounds": ("draft", {"reward_vnd": -1}),
+    "initiative_counts_when_accepted": ("accepted", {"half_year": None}),
+    "initiative_accepted_is_recognised": ("accepted", {"recognition_number": ""}),
+    "initiative_accepted_has_worth": ("accepted", {"accepted_vnd": None, "social_value": ""}),
+    "initiative_confirmed_by_somebody": ("draft", {"confirmed_on": None}),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_initiative_cannot_be_written_past_its_rules(cast, name):
+    state, values = CASES[name]
+    initiative = cast.walked(state)
+    holding = {name, "initiative_accepted_within_confirmed"} if name == "initiative_accepted_vnd_in_bounds" else {name}
+
+    said = broken(Initiative.objects.filter(pk=initiative.pk), **values)
+
+    assert any(one in said for one in holding)
+
+
+def test_a_null_confirmed_sum_does_not_let_an_accepted_one_through(cast):
+    initiative = cast.accepted()
+
+    assert "initiative_accepted_within_confirmed" in broken(Initiative.objects.filter(pk=initiative.pk), confirmed_vnd=None)
+
+
+def test_an_accepted_initiative_has_another_acceptor_than_who_entered_or_sent_it(cast):
+    initiative = cast.accepted()
+    row = Initiative.objects.filter(pk=initiative.pk)
+
+    assert "initiative_accepted_by_another" in broken(row, accepted_by=initiative.entered_by)
+    assert "initiative_accepted_by_another" in broken(row, submitted_by=initiative.accepted_by)
+    assert "initiative_accepted_by_another" in broken(row, submitted_by=None)
+
+
+def test_an_unaccepted_initiative_is_in_no_half_year(cast):
+    initiative = cast.walked("received")
+
+    assert "initiative_counts_when_accepted" in broken(
+        Initiative.objects.filter(pk=initiative.pk), half_year=cast.half_years["2022-H1"]
+    )
+
+
+def test_code_and_op_id_are_given_once(cast):
+    one, two = cast.draft(), cast.draft()
+
+    broken(Initiative.objects.filter(pk=two.pk), code=one.code)
+    broken(Initiative.objects.filter(pk=two.pk), op_id=one.op_id)
+
+
+def test_author_rows(cast):
+    member = cast.member("Ánh")
+    initiative = cast.draft(authors=(("A", 50), ("B", 50)))
+    rows = Author.objects.filter(initiative=initiative)
+
+    assert "author_share_in_bounds" in broken(rows, share=0)
+    assert "author_share_in_bounds" in broken(rows, share="100.01")
+    assert "author_outside_has_workplace" in broken(rows, workplace="")
+    broken(rows, member=member)
+
+
+def test_half_years_and_returns(cast):
+    half_year = HalfYear.objects.filter(code="2022-H1")
+    assert "half_year_days_in_order" in broken(half_year, due_on=cast.half_years["2021-H1"].due_on)
+    broken(half_year, cut_off_on=cast.half_years["2021-H1"].cut_off_on)
+
+    returned = cast.returned(cast.samju)
+    row = UnionReturn.objects.filter(pk=returned.pk)
+    assert "return_parts_within_wholes" in broken(row, women_members=251)
+    assert "return_parts_within_wholes" in broken(row, members=301)
+    assert "return_parts_within_wholes" in broken(row, women_workers=301)
+    assert "return_sent_with_head_counts" in broken(row, women_members=None)
+    assert "return_accepted_by_another" in broken(row, accepted_by=returned.submitted_by)
+    assert "return_accepted_says_by_whom" in broken(row, accepted_by=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UnionReturn.objects.create(union=cast.samju, half_year=returned.half_year)
+
+
+def test_titles_and_campaigns(cast):
+    count = cast.holders(cast.samju, 10)
+    assert "title_holders_have_registered" in broken(TitleCount.objects.filter(pk=count.pk), achieved=11)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        cast.holders(cast.samju, 5)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Enrolment.objects.create(campaign=cast.gvn, union=cast.samju)
+    assert "enrolment_target_in_bounds" in broken(Enrolment.objects.all(), target_vnd=-1)
+    assert "campaign_ends_after_it_began" in broken(Campaign.objects.all(), ends_on="2017-01-01")
+    assert "campaign_not_its_own_parent" in broken(Campaign.objects.all(), parent=cast.gvn)
+
+
+def test_unions_and_their_changes(cast):
+    row = Union.objects.filter(pk=cast.samju.pk)
+    assert "union_ends_after_it_began" in broken(row, dissolved_on="2014-12-31")
+    assert "union_with_successor_has_ended" in broken(row, successor=cast.haneul)
+    broken(row, code=cast.haneul.code)
+    assert "superior_not_its_own" in broken(Superior.objects.filter(pk=cast.board.pk), parent=cast.board)
+
+    change = UnionChange.objects.create(
+        union=cast.samju, kind="renamed", effective_on="2022-01-01", decision="1", name_after="Tên mới"
+    )
+    rows = UnionChange.objects.filter(pk=change.pk)
+    assert "union_change_says_what_its_kind_needs" in broken(rows, name_after="")
+    assert "union_change_says_what_its_kind_needs" in broken(rows, park_after=cast.samju.park)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UnionChange.objects.create(union=cast.samju, kind="renamed", effective_on="2022-01-01", decision="2", name_after="Khác")
+    UnionChange.objects.create(union=cast.samju, kind="dissolved", effective_on="2022-02-01", decision="3")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UnionChange.objects.create(union=cast.samju, kind="dissolved", effective_on="2022-03-01", decision="4")
+
+
+def test_people(cast):
+    member = cast.member("Ánh", employee_code="NV 1")
+    row = Member.objects.filter(pk=member.pk)
+    assert "member_leaves_after_joining" in broken(row, left_on="2018-01-01")
+    assert "member_sex_known" in broken(row, sex="x")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        cast.member("Khác", employee_code="NV 1")
+    row.update(left_on="2022-01-01")
+    cast.member("Khác", employee_code="NV 1")
+
+    mandates = Mandate.objects.filter(user=cast.hang)
+    assert "mandate_union_for_officers_only" in broken(mandates, union=None)
+    assert "mandate_union_for_officers_only" in broken(Mandate.objects.filter(user=cast.bao), union=cast.samju)
+    assert "mandate_ends_after_it_began" in broken(mandates, until="2018-01-01")
+    Event.objects.create(at=NOW, actor="x", verb="created", kind="x", record_id=1, label="x")
+    assert "event_says_what" in broken(Event.objects.all(), verb="")
+
+
+def test_a_text_longer_than_its_column_is_refused_by_both_databases(cast):
+    from django.db import DatabaseError
+
+    for values in ({"title": "x" * 301}, {"problem": "x" * 10_001}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Initiative.objects.filter(pk=cast.draft().pk).update(**values)
+
+
+def test_every_constraint_has_a_sentence_of_ours_in_vietnamese():
+    from django.apps import apps
+
+    with translation.override("vi"):
+        for model in apps.get_models():
+            if model._meta.app_label in {"unions", "emulation", "initiatives"}:
+                for constraint in model._meta.constraints:
+                    text = str(constraint.violation_error_message)
+                    assert any(
+                        letter in text.lower() for letter in "ăâđêôơưáàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵấầẩẫậếềểễệốồổỗộớờởỡợứừửữự"
+                    ), constraint.name
+
+
+def test_the_whole_record_says_the_same_before_the_database_does(cast):
+    initiative = cast.accepted()
+    initiative.accepted_vnd = 50_000_001
+
+    with pytest.raises(ValidationError):
+        initiative.full_clean()
