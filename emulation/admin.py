@@ -21,7 +21,6 @@ class EnrolmentAdmin(RecordedAdmin):
     list_filter = ["campaign"]
     list_select_related = ["union", "campaign"]
     search_fields = ["union__name_key"]
-    autocomplete_fields = ["union", "campaign"]
     ordering = ["-pk"]
 
 
@@ -31,7 +30,7 @@ class TitleCountAdmin(RecordedAdmin):
     list_filter = ["half_year"]
     list_select_related = ["enrolment__union", "enrolment__campaign", "half_year"]
     search_fields = ["enrolment__union__name_key"]
-    autocomplete_fields = ["enrolment"]
+    raw_id_fields = ["enrolment"]
     ordering = ["-pk"]
 
 

@@ -151,7 +151,8 @@ FILTERS_EMPTY_CHOICE_LABEL = "–"
 # Files. In demo mode nothing has to be collected before the first start.
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR / "static"
+# Nothing is collected for the demo: the files are served from where they stand.
+STATIC_ROOT = None if DEMO else VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

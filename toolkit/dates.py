@@ -10,13 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from toolkit.text import normalise
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+LONGEST = 60
 _WRITTEN = re.compile(r"([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]+)")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 
 
 def parse_day(text: str) -> date:
-    """Return the day of `05/03/2026`, `5-3-2026`, `5.3.2026` or `2026-03-05`; raises ValidationError in words."""
-    typed = normalise(text[:60])
+    """Return the day of `05/03/2026`, `5-3-2026`, `5.3.2026` or `2026-03-05`, from 1900 to 2100.
+
+    Raises ValidationError with what is wrong: the form, the year, the month or the day.
+    """
+    typed = normalise(text) if len(text) <= LONGEST else ""
     if found := _ISO.fullmatch(typed):
         year, month, day = (int(part) for part in found.groups())
     elif found := _WRITTEN.fullmatch(typed):
@@ -30,7 +34,11 @@ def parse_day(text: str) -> date:
 
 def _existing(day: int, month: int, year: int) -> date:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValidationError(_("The year %(year)s cannot be meant. Check it."), code="year", params={"year": year})
+        raise ValidationError(
+            _("The year %(year)s cannot be meant. Write one from %(first)s to %(last)s."),
+            code="year",
+            params={"year": year, "first": FIRST_YEAR, "last": LAST_YEAR},
+        )
     if not 1 <= month <= 12:
         raise ValidationError(_("There is no month %(month)s. Write day/month/year."), code="month", params={"month": month})
     days = calendar.monthrange(year, month)[1]

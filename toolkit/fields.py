@@ -6,15 +6,21 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.dates import as_written, parse_day
 from toolkit.money import grouped, in_words, parse_decimal, parse_vnd, says_unit
+from toolkit.text import normalise
+
+# A longer text is never taken for an empty one, so that reading it stays cheap.
+EMPTY_AT_MOST = 200
 
 
 class _TypedField(forms.Field):
-    """A text input whose value is parsed in words; what was typed stays as it was typed."""
+    """A text input whose value is parsed in words; what was typed stays as it was typed.
+
+    Values that are not text (a cell of a sheet, the stored value) are read as if they had been written out.
+    """
 
     attrs: dict[str, str] = {}
 
@@ -22,9 +28,10 @@ class _TypedField(forms.Field):
         return super().widget_attrs(widget) | {"autocomplete": "off"} | self.attrs
 
     def to_python(self, value):
-        if value is None or (isinstance(value, str) and not value.strip()):
+        text = self.prepare_value(value)
+        if text is None or (len(text) <= EMPTY_AT_MOST and not normalise(text)):
             return None
-        return self.parse(value) if isinstance(value, str) else value
+        return self.parse(text)
 
     def has_changed(self, initial, data):
         if self.disabled:
@@ -49,6 +56,7 @@ class DayField(_TypedField):
 
     widget = forms.TextInput
     attrs = {"inputmode": "numeric", "maxlength": "20"}
+    default_error_messages = {"required": _("Write the day as dd/mm/yyyy, for example 20/10/2026.")}
 
     def widget_attrs(self, widget):
         return super().widget_attrs(widget) | {"placeholder": _("day/month/year")}
@@ -56,15 +64,16 @@ class DayField(_TypedField):
     def parse(self, text: str) -> date:
         return parse_day(text)
 
-    def write(self, value: date) -> str:
-        return as_written(value)
+    def write(self, value) -> str:
+        return as_written(value) if isinstance(value, date) else str(value)
 
 
 class VndField(_TypedField):
-    """An amount in whole đồng; `small_below` asks whether a smaller one was meant in triệu."""
+    """An amount in whole đồng. One below `small_below` asks whether triệu was meant, unless it names its unit."""
 
     widget = forms.TextInput
-    attrs = {"data-money": "", "class": "num", "maxlength": "60"}
+    attrs = {"inputmode": "text", "data-money": "", "class": "num", "maxlength": "60"}
+    default_error_messages = {"required": _("Write an amount, for example 36.500.000 or 36,5 triệu.")}
 
     def __init__(self, *, min_value: int | None = None, small_below: int = 0, **kwargs):
         super().__init__(**kwargs)
@@ -83,10 +92,14 @@ class VndField(_TypedField):
     def validate(self, value):
         super().validate(value)
         if value is not None and self.min_value is not None and value < self.min_value:
-            raise ValidationError(_("Write an amount above 0, or leave it empty."), code="min")
+            raise ValidationError(_("Write %(least)s đồng or more."), code="min", params={"least": grouped(self.min_value)})
 
-    def write(self, value: int) -> str:
-        return grouped(value)
+    def write(self, value) -> str:
+        if not isinstance(value, int | float | Decimal) or value != value // 1:
+            return str(value)
+        # A small amount on file was meant so: with its unit it is not asked about again.
+        unit = " đồng" if 0 < value < self.small_below else ""
+        return grouped(int(value)) + unit
 
     def read_back(self, text) -> str:
         """Return the amount in full and in words, or "" for what cannot be read."""
@@ -107,6 +120,7 @@ class NumberField(_TypedField):
 
     widget = forms.TextInput
     attrs = {"inputmode": "decimal", "class": "num", "maxlength": "30"}
+    default_error_messages = {"required": _("Write a number, for example 33,34.")}
 
     def __init__(
         self, *, places: int, max_digits: int, min_value: Decimal | None = None, max_value: Decimal | None = None, **kwargs
@@ -126,34 +140,36 @@ class NumberField(_TypedField):
         if self.max_value is not None and value > self.max_value:
             raise ValidationError(_("Write %(most)s or less."), code="max", params={"most": decimal_words(self.max_value)})
 
-    def write(self, value: Decimal) -> str:
-        return decimal_words(value)
+    def write(self, value) -> str:
+        return decimal_words(Decimal(str(value))) if isinstance(value, int | float | Decimal) else str(value)
 
 
 def decimal_words(value: Decimal) -> str:
-    """Return 1.806,5 or 33,34 or 50: a decimal comma, dots between thousands, no trailing zeros."""
-    whole, _dot, decimals = f"{value:f}".partition(".")
+    """Return 1.806,5 or 33,34 or 50: a decimal comma, dots between thousands, no trailing zeros, a true minus sign."""
+    whole, _dot, decimals = f"{abs(value):f}".partition(".")
     decimals = decimals.rstrip("0")
-    return grouped(int(whole)) + (f",{decimals}" if decimals else "")
+    return ("−" if value < 0 else "") + grouped(int(whole)) + (f",{decimals}" if decimals else "")
 
 
 class DayColumn(models.DateField):
     """A day; its form field reads dd/mm/yyyy, in the admin too."""
 
     def formfield(self, **kwargs):
-        kept = {name: kwargs[name] for name in ("label", "help_text", "required", "initial") if name in kwargs}
-        return _plain_formfield(self, DayField, kept)
+        return _typed_formfield(self, DayField, kwargs)
 
 
 class VndColumn(models.BigIntegerField):
     """An amount in whole đồng; its form field reads money, in the admin too."""
 
     def formfield(self, **kwargs):
-        kept = {name: kwargs[name] for name in ("label", "help_text", "required", "initial") if name in kwargs}
-        return _plain_formfield(self, VndField, kept)
+        return _typed_formfield(self, VndField, kwargs)
 
 
-def _plain_formfield(column: models.Field, form_class: type[forms.Field], kept: dict) -> forms.Field:
-    """Return the form field of a column, whatever widget the caller (the admin) would have put there."""
-    defaults = {"required": not column.blank, "label": capfirst(column.verbose_name), "help_text": column.help_text}
-    return form_class(**defaults | kept)
+# What a caller (the admin, ModelForm.Meta) may not choose: it would read 01/02 as 2 January, or 25.000 as 25.
+_OURS = {"widget", "form_class", "choices_form_class", "localize"}
+
+
+def _typed_formfield(column: models.Field, form_class: type[forms.Field], given: dict) -> forms.Field | None:
+    """Return the form field of a column: always of our class, in its own widget, otherwise as the caller wants it."""
+    kept = {name: value for name, value in given.items() if name not in _OURS}
+    return models.Field.formfield(column, form_class=form_class, **kept)

@@ -1,7 +1,8 @@
 """Amounts of money as people in Vietnam write, read and say them; whole đồng."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from fractions import Fraction
 from typing import NoReturn
 
 from django.core.exceptions import ValidationError
@@ -10,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from toolkit.text import fold, normalise
 
 VND_MAX = 10**15
-LONGEST = 60
+LONGEST = 40
 
-_UNITS = {"ty": 10**9, "trieu": 10**6, "tr": 10**6, "nghin": 10**3, "ngan": 10**3, "k": 10**3}
+# Units as fold() leaves them: without tones, đ as d.
+_UNITS = {"ty": 10**9, "ti": 10**9, "trieu": 10**6, "tr": 10**6, "nghin": 10**3, "ngan": 10**3, "k": 10**3}
 _UNIT_NAMES = {10**9: "tỷ", 10**6: "triệu", 10**3: "nghìn"}
-_DONG = r"(?:đồng|dong|vnđ|vnd|đ|d|₫)"
-_PART = re.compile(r"([0-9][0-9.,]*)\s*(tỷ|tỉ|ty|ti|triệu|trieu|tr|nghìn|nghin|ngàn|ngan|k)(?![a-zà-ỹđ])\s*", re.IGNORECASE)
-_GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
-_ENGLISH = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){2,}")
+_DONG = re.compile(r" ?(?:dong|vnd|d)\.?$")
+_PART = re.compile(r"([0-9][0-9., ]*?) ?([a-z]+) ?")
+# A group never follows a leading zero: 0.125 is somebody's 0,125 and not 125.
+_WHOLE = re.compile(r"[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+")
+_ENGLISH = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}")
+_DOT_FOR_COMMA = re.compile(r"[0-9]+\.[0-9]+")
 
 
 def parse_vnd(text: str) -> int:
@@ -28,12 +32,12 @@ def parse_vnd(text: str) -> int:
     typed = normalise(text[: LONGEST * 4])
     if len(text) > LONGEST * 4 or len(typed) > LONGEST:
         raise ValidationError(_("That is too long for an amount. Write it as 36.500.000 or 36,5 triệu."), code="long")
-    body = re.sub(rf"\s*{_DONG}\.?$", "", typed, flags=re.IGNORECASE)
+    if not all(sign.isascii() or sign.isalpha() or sign == "₫" for sign in typed):
+        _refuse(typed)
+    body = _DONG.sub("", fold(typed).replace("₫", "d"))
     if not body:
         raise ValidationError(_("Write an amount, for example 36.500.000 or 36,5 triệu."), code="required")
-    if not body.isascii() and re.search(r"[^\W\d_a-zA-Zà-ỹÀ-ỸđĐ]", body):
-        _refuse(typed)
-    amount = _with_units(body, typed) if re.search(r"[a-zA-Zà-ỹÀ-Ỹđ]", body) else _plain(body, typed)
+    amount = _with_units(body, typed) if re.search("[a-z]", body) else _plain(body, typed)
     if amount > VND_MAX:
         raise ValidationError(_("That is more than 1.000.000 tỷ đồng. Check the amount."), code="huge")
     return amount
@@ -41,32 +45,30 @@ def parse_vnd(text: str) -> int:
 
 def says_unit(text: str) -> bool:
     """Whether the writer named a unit, so that a small amount is meant."""
-    return bool(re.search(r"[a-zA-Zà-ỹÀ-ỸđĐ₫]", text))
+    return any(sign.isalpha() or sign == "₫" for sign in text)
 
 
 def _plain(body: str, typed: str) -> int:
     """Return an amount without a unit: digits, or groups of three after dots or spaces."""
-    if re.fullmatch(r"[0-9]+", body):
-        return int(body)
-    if re.fullmatch(r"[0-9]{1,3}(?: [0-9]{3})+", body):
-        return int(body.replace(" ", ""))
-    if _GROUPED.fullmatch(body):
-        return int(body.replace(".", ""))
+    if _WHOLE.fullmatch(body):
+        return int(re.sub("[. ]", "", body))
     if _ENGLISH.fullmatch(body):
         raise ValidationError(
             _("“%(typed)s”: here commas do not group. Write “%(proposal)s”."),
             code="english",
             params={"typed": typed, "proposal": body.replace(",", ".")},
         )
-    if found := re.fullmatch(r"([0-9]+)[.,]([0-9]{1,2}|[0-9]{4,6}|[0-9]{3})", body):
-        _ask_for_unit(typed, found[1], found[2], comma="," in body)
+    found = re.fullmatch(r"([0-9]+)([.,])([0-9]+)", body)
+    if found and int(found[1] + found[3]):
+        _ask_for_unit(typed, *found.groups())
     _refuse(typed)
 
 
-def _ask_for_unit(typed: str, whole: str, part: str, *, comma: bool) -> NoReturn:
-    """25.5 can be 25,5 triệu or 25.500 đồng; 1,2 can be of anything: say both and ask."""
-    params = {"typed": typed, "proposal": f"{whole},{part} triệu"}
-    if comma or len(part) > 2:
+def _ask_for_unit(typed: str, whole: str, mark: str, part: str) -> NoReturn:
+    """25.5 and 25,500 can be 25,5 triệu or 25.500 đồng; 1,2 can be of anything: say both, or ask."""
+    decimals = part.rstrip("0")
+    params = {"typed": typed, "proposal": f"{int(whole)}{f',{decimals}' if decimals else ''} triệu"}
+    if len(part) > 3 or (mark == "," and len(part) < 3):
         raise ValidationError(
             _("“%(typed)s”: of what? Write the unit too, for example “%(proposal)s”."), code="unit", params=params
         )
@@ -80,42 +82,42 @@ def _ask_for_unit(typed: str, whole: str, part: str, *, comma: bool) -> NoReturn
 
 def _with_units(body: str, typed: str) -> int:
     """Return an amount in tỷ, triệu, nghìn; units fall from left to right."""
-    total, at, last = Decimal(0), 0, None
-    for found in _PART.finditer(body):
-        if found.start() != at:
-            _refuse(typed)
-        unit = _UNITS[fold(found[2]).replace("ti", "ty")]
-        if last is not None and unit >= last:
-            _refuse(typed)
-        total += _number(found[1], typed, unit) * unit
-        at, last = found.end(), unit
-    if at != len(body) or last is None:
+    if not re.fullmatch(f"(?:{_PART.pattern})+", body):
         _refuse(typed)
-    if total != total.to_integral_value():
+    parts = [(written, _UNITS.get(unit, 0)) for written, unit in _PART.findall(body)]
+    units = [unit for _written, unit in parts]
+    if 0 in units or units != sorted(set(units), reverse=True):
+        _refuse(typed)
+    total = sum((Fraction(_number(written, typed, unit)) * unit for written, unit in parts), Fraction(0))
+    if total.denominator != 1:
         raise ValidationError(_("“%(typed)s” is not a whole number of đồng."), code="fraction", params={"typed": typed})
     return int(total)
 
 
 def _number(written: str, typed: str, unit: int) -> Decimal:
-    """Return the number before a unit: a comma parts decimals, dots group."""
-    if re.fullmatch(r"[0-9]+\.[0-9]{1,2}", written):
-        raise ValidationError(
-            _("“%(typed)s”: write decimals with a comma, “%(proposal)s”."),
-            code="dot",
-            params={"typed": typed, "proposal": f"{written.replace('.', ',')} {_UNIT_NAMES[unit]}"},
-        )
+    """Return the number before a unit: a comma parts decimals, dots and spaces group."""
     try:
         return _vietnamese(written)
     except ValueError:
+        if _DOT_FOR_COMMA.fullmatch(written):
+            _propose_comma(typed, f"{written.replace('.', ',')} {_UNIT_NAMES[unit]}")
         _refuse(typed)
 
 
 def _vietnamese(written: str) -> Decimal:
+    """Return the exact number; raises ValueError for what is not grouped by threes, or has no digits around its comma."""
     whole, comma, decimals = written.partition(",")
-    grouped_well = re.fullmatch(r"[0-9]+", whole) or _GROUPED.fullmatch(whole)
-    if not grouped_well or (comma and not re.fullmatch(r"[0-9]+", decimals)):
+    if not _WHOLE.fullmatch(whole) or (comma and not re.fullmatch("[0-9]+", decimals)):
         raise ValueError(written)
-    return Decimal(f"{whole.replace('.', '')}.{decimals or 0}")
+    return Decimal(re.sub("[. ]", "", whole) + (f".{decimals}" if comma else ""))
+
+
+def _propose_comma(typed: str, proposal: str) -> NoReturn:
+    raise ValidationError(
+        _("“%(typed)s”: write decimals with a comma, “%(proposal)s”."),
+        code="dot",
+        params={"typed": typed, "proposal": proposal},
+    )
 
 
 def _refuse(typed: str) -> NoReturn:
@@ -127,30 +129,33 @@ def _refuse(typed: str) -> NoReturn:
 
 
 def parse_decimal(text: str, *, places: int, max_digits: int) -> Decimal:
-    """Return a number of unit costs, quantities and shares: `1.806,50`, `0,125`, `33,34`; dots only group.
+    """Return a number of unit costs, quantities and shares: `1.806,50`, `0,125`, `33,34`, `33,34%`; dots only group.
 
-    Raises ValidationError, with a proposal for `33.34`.
+    At most `places` decimals, and `max_digits` digits in all. Raises ValidationError, with a proposal for `33.34`.
     """
-    typed = normalise(text[: LONGEST * 2])
-    body = re.sub(r"\s*%$", "", typed)
+    typed = normalise(text[: LONGEST * 4])
+    if len(text) > LONGEST * 4 or len(typed) > LONGEST:
+        raise ValidationError(_("That is too long for a number. Write it as 33,34."), code="long")
+    body = re.sub(r" ?%$", "", typed)
+    if not body:
+        raise ValidationError(_("Write a number, for example 33,34."), code="required")
+    value = _plain_decimal(body, typed)
+    if len(body.partition(",")[2]) > places:
+        raise ValidationError(_("Write %(places)s decimals at most."), code="places", params={"places": places})
+    if value >= 10 ** (max_digits - places):
+        raise ValidationError(_("“%(typed)s” is too large."), code="large", params={"typed": typed})
+    return value
+
+
+def _plain_decimal(body: str, typed: str) -> Decimal:
     try:
-        value = _vietnamese(body)
-    except (ValueError, InvalidOperation):
-        if re.fullmatch(r"[0-9]+\.[0-9]{1,2}", body):
-            raise ValidationError(
-                _("“%(typed)s”: write decimals with a comma, “%(proposal)s”."),
-                code="dot",
-                params={"typed": typed, "proposal": body.replace(".", ",")},
-            ) from None
+        return _vietnamese(body)
+    except ValueError:
+        if _DOT_FOR_COMMA.fullmatch(body):
+            _propose_comma(typed, body.replace(".", ","))
         raise ValidationError(
             _("“%(typed)s” cannot be read as a number. Write it as 33,34."), code="unreadable", params={"typed": typed}
         ) from None
-    decimals = len(body.partition(",")[2])
-    if decimals > places:
-        raise ValidationError(_("Write %(places)s decimals at most."), code="places", params={"places": places})
-    if len(str(int(value))) > max_digits - places:
-        raise ValidationError(_("“%(typed)s” is too large."), code="large", params={"typed": typed})
-    return value
 
 
 def grouped(amount: int) -> str:
@@ -159,22 +164,31 @@ def grouped(amount: int) -> str:
 
 
 def short(amount: int) -> str:
-    """Return the amount for a tile: 20,4 tỷ, 34,3 triệu, 850.000 đ; half up, no trailing ,0."""
-    for unit in (10**9, 10**6):
-        # 999.950.000 rounds up into the next unit.
-        tenths = (abs(amount) * 10 + unit // 2) // unit
-        if tenths >= 10:
-            sign = "−" if amount < 0 else ""
-            whole, tenth = divmod(tenths, 10)
-            return f"{sign}{grouped(whole)}{f',{tenth}' if tenth else ''} {_UNIT_NAMES[unit]}"
-    return f"{grouped(amount)} đ"
+    """Return the amount for a tile: 20,4 tỷ, 34,3 triệu, 850.000 đ; half up, no trailing ,0.
+
+    What rounds up to 1.000 triệu is 1 tỷ; below one million nothing is rounded.
+    """
+    size = abs(amount)
+    if size < 10**6:
+        return f"{grouped(amount)} đ"
+    unit = 10**9 if _tenths(size, 10**6) >= 10_000 else 10**6
+    whole, tenth = divmod(_tenths(size, unit), 10)
+    return f"{'−' if amount < 0 else ''}{grouped(whole)}{f',{tenth}' if tenth else ''} {_UNIT_NAMES[unit]}"
+
+
+def _tenths(amount: int, unit: int) -> int:
+    """Return how many tenths of the unit the amount is, half up."""
+    return (amount * 10 + unit // 2) // unit
 
 
 _DIGITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
 
 
 def in_words(amount: int) -> str:
-    """Return the amount as it is read aloud: một tỷ hai trăm triệu đồng."""
+    """Return the amount as it is read aloud: một tỷ hai trăm triệu đồng.
+
+    Raises ValueError below 0 and above 10^15.
+    """
     if not 0 <= amount <= VND_MAX:
         raise ValueError(f"{amount} is out of bounds")
     return f"{_words(amount)} đồng"

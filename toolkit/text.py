@@ -1,14 +1,22 @@
 """Text as it is stored, searched and sorted: the same on every database, whatever keyboard typed it."""
 
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 from django import forms
 from django.core.checks import Error
+from django.core.exceptions import FieldDoesNotExist
+from django.core.validators import MaxLengthValidator
 from django.db import models
 
 # Breaks that people paste for a new line.
 _BREAKS = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\x0b": "\n", "\x0c": "\n"})
+# Letters and marks by their category, yet nothing to see: fillers of Korean and Khmer, joiners, variation selectors.
+_FILLERS = {*"\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", *map(chr, range(0x180B, 0x1810))}
+_SELECTORS = {*map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0))}
+_UNSEEN = _FILLERS | _SELECTORS
+# What old fonts and other keyboards put for đ.
+_LIKE_D = str.maketrans("đðɖ", "ddd")
 PROSE_LENGTH = 10_000
 
 
@@ -27,49 +35,50 @@ def normalise_prose(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return the key for tone-blind search: small letters without marks, đ as d. Folding twice changes nothing."""
+    """Return the key for tone-blind search: small letters without marks, đ as d; folding twice changes nothing."""
     letters = unicodedata.normalize("NFKD", normalise(text).casefold())
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("đ", "d")
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_LIKE_D)
     return normalise(bare.casefold())
 
 
 def sort_key(text: str) -> str:
-    """Return a key of small letters and digits whose plain order is the Vietnamese alphabet's, tones last."""
+    """Return digits whose plain order is the Vietnamese alphabet's: all letters first, then the tones.
+
+    Digits only, so that every collation of every database keeps the order.
+    """
     letters, tones = [], []
     for word in normalise(text).lower().split():
         for letter in unicodedata.normalize("NFC", word):
             key, tone = _weight(letter)
             letters.append(key)
             tones.append(tone)
-        letters.append(_BETWEEN_WORDS)
-    return "".join(letters) + _BEFORE_TONES + "".join(tones)
+        letters.append(_END)
+    return "".join(letters) + _END + "".join(tones)
 
 
 def person_sort_key(name: str) -> str:
-    """Return the key of a person's name: the given name, which stands last, comes first."""
-    words = normalise(name).split()
-    return sort_key(" ".join(words[-1:] + words[:-1]))
+    """Return the key of a person's name: the given name, which stands last, decides first, tones and all."""
+    *rest, given = normalise(name).split() or [""]
+    return sort_key(given) + sort_key(" ".join(rest))
 
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_MARKS_OF_LETTERS = {"\u0302", "\u0306", "\u031b"}
+# Dictionary order: no tone 0, then huyền, hỏi, ngã, sắc, nặng.
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
-# Two characters a letter: digits first, then letters; a space before both.
-_BETWEEN_WORDS, _BEFORE_TONES = "00", "00"
+# Two characters a letter. The end of a word and of all words comes before signs, signs before digits, digits before letters.
+_END, _SIGN = "00", "10"
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _weight(letter: str) -> tuple[str, str]:
     """Return the two characters a letter sorts by, and its tone as a digit."""
     parts = unicodedata.normalize("NFD", letter)
     base = unicodedata.normalize("NFC", "".join(part for part in parts if part not in _TONES))
     tone = next((_TONES[part] for part in parts if part in _TONES), "0")
-    if base in _ALPHABET:
-        return f"{_ALPHABET.index(base) + 40:02}", tone
-    if base.isascii() and base.isdigit():
-        return f"{int(base) + 20:02}", tone
-    bare = fold(letter)[:1]
-    return (f"{_ALPHABET.index(bare) + 40:02}" if bare and bare in _ALPHABET else "10"), tone
+    for known in (base, fold(letter)[:1]):
+        if known and known in _ALPHABET:
+            return f"{_ALPHABET.index(known) + 40}", tone
+    return (f"{int(base) + 20}" if base.isascii() and base.isdigit() else _SIGN), tone
 
 
 def _visible(text: str) -> str:
@@ -77,19 +86,20 @@ def _visible(text: str) -> str:
     return "".join(_one(letter) for letter in text)
 
 
+@lru_cache(maxsize=4096)
 def _one(letter: str) -> str:
     if letter == "\n":
         return letter
     if letter.isspace():
         return " "
-    return "" if unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn"} else letter
+    return "" if letter in _UNSEEN or unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn"} else letter
 
 
 class LineFormField(forms.CharField):
     """One line of text, normalised before its length is measured."""
 
     def to_python(self, value):
-        return normalise(super().to_python(value) or "")
+        return normalise(super().to_python(value) or "") or self.empty_value
 
 
 class ProseFormField(forms.CharField):
@@ -98,11 +108,13 @@ class ProseFormField(forms.CharField):
     widget = forms.Textarea
 
     def to_python(self, value):
-        return normalise_prose(super().to_python(value) or "")
+        return normalise_prose(super().to_python(value) or "") or self.empty_value
 
 
-class _LengthCheckedOnSqlite:
-    """SQLite does not hold columns to their length; a CHECK does."""
+class _LengthChecked:
+    """A CHECK of the length where the database does not hold the column to it: SQLite never, PostgreSQL not for text."""
+
+    checked_on: frozenset[str]
 
     def db_check(self, connection):
         if self.max_length and connection.vendor in self.checked_on:
@@ -111,45 +123,44 @@ class _LengthCheckedOnSqlite:
         return None
 
 
-class LineField(_LengthCheckedOnSqlite, models.CharField):
+class LineField(_LengthChecked, models.CharField):
     """One line of text, stored normalised."""
 
-    checked_on = {"sqlite"}
+    checked_on = frozenset({"sqlite"})
 
     def to_python(self, value):
+        """Normalise; forms, saving and exact look-ups all come through here, `contains` and its kind do not."""
         value = super().to_python(value)
         return value if value is None else normalise(value)
-
-    def get_prep_value(self, value):
-        return self.to_python(super().get_prep_value(value))
 
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": LineFormField} | kwargs)
 
 
-class ProseField(_LengthCheckedOnSqlite, models.TextField):
+class ProseField(_LengthChecked, models.TextField):
     """Some lines of text, stored normalised, never longer than `max_length` on either database."""
 
-    checked_on = {"sqlite", "postgresql"}
+    checked_on = frozenset({"sqlite", "postgresql"})
 
     def __init__(self, *args, max_length=PROSE_LENGTH, **kwargs):
         super().__init__(*args, max_length=max_length, **kwargs)
+        self.validators.append(MaxLengthValidator(max_length))
 
     def to_python(self, value):
         value = super().to_python(value)
         return value if value is None else normalise_prose(value)
-
-    def get_prep_value(self, value):
-        return self.to_python(super().get_prep_value(value))
 
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": ProseFormField, "max_length": self.max_length} | kwargs)
 
 
 class _KeyField(models.TextField):
-    """A column that fills itself from another one whenever the row is saved; never written by hand."""
+    """A column that fills itself from the field `source` in save() and bulk_create(); never written by hand.
 
-    def __init__(self, *, source: str = "", **kwargs):
+    Whoever saves with `update_fields` names this column too. update() and bulk_update() of the source walk round it.
+    """
+
+    def __init__(self, *, source: str = "name", **kwargs):
         self.source = source
         super().__init__(**{"editable": False, "blank": True, "default": ""} | kwargs)
 
@@ -160,8 +171,14 @@ class _KeyField(models.TextField):
         return name, path, args, kwargs | {"source": self.source}
 
     def check(self, **kwargs):
-        missing = [] if self.source else [Error("A key field names its source.", obj=self, id="toolkit.E001")]
-        return super().check(**kwargs) + missing
+        return [*super().check(**kwargs), *self._check_source()]
+
+    def _check_source(self) -> list[Error]:
+        try:
+            self.model._meta.get_field(self.source)
+        except FieldDoesNotExist:
+            return [Error(f"The source “{self.source}” is no field of this model.", obj=self, id="toolkit.E001")]
+        return []
 
     def key_of(self, text: str) -> str:
         raise NotImplementedError
@@ -183,7 +200,7 @@ class FoldedField(_KeyField):
 class SortField(_KeyField):
     """The sort key of the field `source`; of a person's name when `person`."""
 
-    def __init__(self, *, source: str = "", person: bool = False, **kwargs):
+    def __init__(self, *, source: str = "name", person: bool = False, **kwargs):
         self.person = person
         super().__init__(source=source, **kwargs)
 

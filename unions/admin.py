@@ -16,7 +16,7 @@ from toolkit.text import LineField
 from unions import changes
 from unions.links import make_link, qr_path
 from unions.models import Event, IndustrialPark, Mandate, Member, Superior, Union, UnionChange, User
-from unions.recorded import ReadOnlyAdmin, RecordedAdmin
+from unions.recorded import ReadOnlyAdmin, RecordedAdmin, in_name_order
 
 
 @admin.register(Superior)
@@ -144,7 +144,6 @@ class UnionChangeAdmin(RecordedAdmin):
     list_select_related = ["union"]
     search_fields = ["union__name_key", "decision"]
     ordering = ["-effective_on", "-pk"]
-    autocomplete_fields = ["union"]
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -171,12 +170,14 @@ class MemberAdmin(ReadOnlyAdmin):
         return queryset.matching(search_term), False
 
 
-class MandateInline(admin.TabularInline):
+class MandateInline(admin.StackedInline):
     model = Mandate
     extra = 1
     can_delete = False
-    autocomplete_fields = ["union"]
     verbose_name_plural = _("mandates: what this person may do, from when until when")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(db_field, request, **kwargs | in_name_order(db_field))
 
 
 @admin.register(User)

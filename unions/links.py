@@ -25,7 +25,7 @@ class _LinkTokens(PasswordResetTokenGenerator):
 tokens = _LinkTokens()
 
 
-def make_link(user: User, *, by: User, at: datetime) -> str:
+def make_link(user: User, *, by: User | None, at: datetime) -> str:
     """Return the path of a new link that lets this person set a password; older links die. One event."""
     with transaction.atomic():
         user.link_made_at = at

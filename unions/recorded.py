@@ -9,6 +9,14 @@ from unions import events
 from unions.models import Event
 
 
+def in_name_order(db_field) -> dict:
+    """Return the choices of a foreign key in the order of names, where the related records have one."""
+    related = db_field.related_model
+    if "name_sort" not in {field.name for field in related._meta.get_fields()}:
+        return {}
+    return {"queryset": related._default_manager.order_by("name_sort", "pk")}
+
+
 class RecordedAdmin(admin.ModelAdmin):
     """Saves through `events.store()`; its history page reads the events."""
 
@@ -18,6 +26,9 @@ class RecordedAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         rows = super().get_queryset(request)
         return rows.visible_to(request.user, on=request.today) if hasattr(rows, "visible_to") else rows
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(db_field, request, **kwargs | in_name_order(db_field))
 
     def get_actions(self, request):
         actions = super().get_actions(request)

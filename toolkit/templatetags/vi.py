@@ -1,7 +1,7 @@
 """Numbers, money and days on the page; “–” where there is no figure."""
 
+import math
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from django import template
@@ -51,13 +51,17 @@ def percent(ratio) -> str:
     """Return 92,9% for 0.929, half up, one decimal."""
     if ratio in (None, ""):
         return NONE
-    exact = Fraction(ratio) * 100
-    tenths = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{str(tenths).replace('.', ',').replace('-', '−')}%"
+    # A float is taken as it prints: 0.1245 is 12,45% and rounds up.
+    exact = Fraction(str(ratio)) if isinstance(ratio, float) else Fraction(ratio)
+    whole, tenth = divmod(math.floor(abs(exact) * 1000 + Fraction(1, 2)), 10)
+    return f"{'−' if exact < 0 and (whole or tenth) else ''}{grouped(whole)},{tenth}%"
 
 
 @register.filter
-def signed(value: int) -> str:
+def signed(value: int | None) -> str:
+    """Return +1.234, −1.234 or 0."""
+    if value in (None, ""):
+        return NONE
     return f"+{grouped(value)}" if value > 0 else grouped(value)
 
 
@@ -88,3 +92,10 @@ def age(at: datetime | None, today: date) -> int:
 def bar(value: int, limit: int) -> int:
     """Return how many of 64 units a bar fills; the limit stands at three quarters."""
     return min(64, value * 48 // limit)
+
+
+@register.filter
+def control(field) -> str:
+    """Return the bound field's widget with the class that Bootstrap gives its kind."""
+    kind = "form-select" if getattr(field.field.widget, "input_type", "") == "select" else "form-control"
+    return field.as_widget(attrs={"class": kind})

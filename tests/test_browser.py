@@ -1,0 +1,230 @@
+"""The whole main job in a real browser, by clicking and typing; every page under axe, the console clean under the CSP."""
+
+import os
+import re
+import shutil
+
+import pytest
+
+from initiatives.models import Initiative
+from tests.conftest import NOW
+from unions.models import Union
+
+playwright_api = pytest.importorskip("playwright.sync_api")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PASSWORD = "mot-hai-ba-bon-nam"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: the browser tests did not run"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with playwright_api.sync_playwright() as driver:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=[*flags, "--disable-component-update", "--disable-sync"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def desk(browser, live_server, cast, time_machine):
+    """Return a function that seats a person at a browser of their own; what the console says is kept."""
+    time_machine.move_to(NOW, tick=True)
+    said, contexts = [], []
+    for person in cast.people.values():
+        person.set_password(PASSWORD)
+        person.save()
+
+    def seat(username, width=1280, script=True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, base_url=live_server.url, java_script_enabled=script
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: said.append(message.text) if _is_trouble(message) else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto("/")
+        page.fill("#id_login", username)
+        page.fill("#id_password", PASSWORD)
+        page.click("main form button")
+        return page
+
+    seat.said = said
+    yield seat
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+REFUSED_ON_PURPOSE = ("/khong-co/", "/admin/login/?next=/admin/")
+
+
+def _is_trouble(message) -> bool:
+    """Whether the console complains of anything but a page that is refused on purpose."""
+    return message.type in ("error", "warning") and not message.location["url"].endswith(REFUSED_ON_PURPOSE)
+
+
+def fill_initiative(page):
+    page.fill("#id_title", "Đồ gá xoay hai mặt cho công đoạn hàn")
+    page.select_option("#id_kind", "technical")
+    page.fill("#id_field_of_application", "Hàn")
+    page.fill("#id_first_applied_on", "10/01/2022")
+    page.fill("#id_problem", "Hàn từng mặt, phải lật tay.")
+    page.fill("#id_solution", "Làm đồ gá xoay hai mặt.")
+    page.fill("#id_declared_vnd", "85tr")
+    page.fill("#id_recognition_number", "118/QĐ-MM")
+    page.fill("#id_recognised_on", "1/3/2022")
+    page.fill("#id_recognised_by", "Công ty Mẫu Một")
+
+
+def tile(page) -> int:
+    """Return the accepted benefit that the half-year page shows to the đồng."""
+    page.goto("/half-years/2022-H1/")
+    return int(re.search(r"([\d.]+) đ", page.locator(".tile").nth(2).inner_text())[1].replace(".", ""))
+
+
+def test_the_main_job(desk, cast):
+    cast.member("Trần Thị Ánh", employee_code="NV 0007")
+    cast.member("Trần Văn Lợi", employee_code="NV 0008", sex="male")
+    cast.accepted(accepted_vnd=40_000_000)
+    reader = desk("doc")
+    before = tile(reader)
+
+    # The officer enters it; members are found by part of a name without tones, the amount is read back.
+    officer = desk("hang")
+    officer.click("text=Nhập sáng kiến")
+    fill_initiative(officer)
+    playwright_api.expect(officer.locator("#id_declared_vnd_words")).to_have_text("85.000.000 – tám mươi lăm triệu đồng")
+    officer.locator("#id_authors-0-name").press_sequentially("anh")
+    officer.locator(".suggest [data-handle]").click()
+    assert officer.input_value("#id_authors-0-name") == "Trần Thị Ánh · NV 0007"
+    officer.locator("#id_authors-1-name").press_sequentially("tran van")
+    officer.locator(".suggest:not([hidden]) [data-handle]").wait_for()
+    officer.keyboard.press("ArrowDown")
+    officer.keyboard.press("Enter")
+    officer.check("[data-even]")
+    playwright_api.expect(officer.locator("[data-share-sum]")).to_have_text("100 / 100")
+    officer.click("text=Gửi kiểm tra")
+    made = Initiative.objects.latest("pk")
+    assert (made.state, [str(share) for share in made.authors.order_by("pk").values_list("share", flat=True)]) == (
+        "submitted",
+        ["50.00", "50.00"],
+    )
+
+    # The verifier receives it and sends it back with a word.
+    verifier = desk("bao")
+    verifier.click(f"text={made.title}")
+    verifier.click("button:text-is('Tiếp nhận')")
+    verifier.click("summary:has-text('Trả lại bổ sung')")
+    verifier.fill("#send_back_reason", "Thiếu số doanh nghiệp xác nhận.")
+    verifier.click("button:text-is('Trả lại bổ sung')")
+    made.refresh_from_db()
+    assert made.state == "sent_back"
+
+    # The officer reads why on the first page, mends it and sends it again.
+    officer.goto("/")
+    assert "Thiếu số doanh nghiệp xác nhận." in officer.locator(".quote").inner_text()
+    officer.click("text=Sửa và gửi lại")
+    officer.fill("#id_confirmed_vnd", "80 triệu")
+    officer.fill("#id_confirmed_by", "Kim Min Su")
+    officer.fill("#id_confirmed_on", "1/3/2022")
+    officer.click("text=Gửi kiểm tra")
+
+    # Accepted by a verifier.
+    verifier.goto(made.get_absolute_url())
+    verifier.click("button:text-is('Tiếp nhận')")
+    assert verifier.input_value("#accept_accepted_vnd") == "80.000.000"
+    verifier.fill("#accept_accepted_vnd", "75 triệu")
+    verifier.click("button:text-is('Chấp nhận')")
+    made.refresh_from_db()
+    assert (made.state, made.accepted_vnd, made.half_year.code) == ("accepted", 75_000_000, "2022-H1")
+
+    # The reader sees the tile grow by exactly that amount.
+    assert tile(reader) - before == 75_000_000
+
+    # The admin renames a union from a day.
+    admin = desk("tri")
+    admin.goto(f"/admin/unions/union/{cast.samju.pk}/change/")
+    admin.click(".object-tools a[href*='unionchange/add']")
+    admin.select_option("#id_kind", "renamed")
+    admin.fill("#id_effective_on", "01/06/2022")
+    admin.fill("#id_decision", "45/QĐ-LĐLĐ")
+    admin.fill("#id_name_after", "CĐCS Công ty Tên Mới")
+    admin.click("[name=_save]")
+    union = Union.objects.get(pk=cast.samju.pk)
+    assert (union.name, union.as_of(made.half_year.cut_off_on).name) == ("CĐCS Công ty Tên Mới", "CĐCS Công ty Mẫu Một")
+
+
+def test_the_main_job_without_scripts(desk, cast):
+    cast.member("Trần Thị Ánh", employee_code="NV 0007")
+    officer = desk("hang", width=360, script=False)
+    officer.goto("/initiatives/new/CD-001/")
+    fill_initiative(officer)
+    officer.fill("#id_authors-0-name", "anh")
+    officer.click("text=Gửi kiểm tra")
+
+    made = Initiative.objects.get()
+    assert (made.state, made.authors.get().name) == ("submitted", "Trần Thị Ánh")
+    verifier = desk("bao", width=360, script=False)
+    verifier.goto(made.get_absolute_url())
+    verifier.click("button:text-is('Tiếp nhận')")
+    made.refresh_from_db()
+    assert made.state == "received"
+
+
+PAGES = {
+    "hang": ["/", "/initiatives/", "/initiatives/new/CD-001/", "/half-years/2022-H1/", "/unions/CD-001/", "/unions/CD-001/members/", "/unions/CD-001/members/new/", "/account/password/change/"],
+    "bao": ["/", "/initiatives/authors/", "/half-years/", "/half-years/2022-H1/", "/returns/", "/campaigns/", "/campaigns/titles/", "/unions/", "/rules/", "/khong-co/"],
+    "doc": ["/", "/admin/"],
+    "tri": ["/admin/", "/admin/unions/union/", "/admin/unions/union/add/", "/admin/unions/unionchange/add/", "/admin/unions/user/add/", "/admin/unions/event/"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(desk, cast, who):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    accepted, sent_back = cast.accepted(), cast.walked("sent_back")
+    received = cast.walked("received", union=cast.haneul)
+    cast.returned(cast.samju)
+    cast.holders(cast.samju, 150)
+    member = cast.member("Trần Thị Ánh")
+    more = {
+        "hang": [accepted.get_absolute_url(), f"/initiatives/{sent_back.code}/edit/?check=1", f"/people/{member.pk}/"],
+        "bao": [received.get_absolute_url(), f"/people/{member.pk}/"],
+    }
+    page = desk(who)
+    for address in PAGES[who] + more.get(who, []):
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(address)
+            if not address.startswith("/admin/"):
+                wide = page.evaluate("()=>[...document.querySelectorAll('body *')].filter(e=>e.getBoundingClientRect().right>document.documentElement.clientWidth+1).slice(0,6).map(e=>e.outerHTML.slice(0,120))")
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width, wide)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        before_axe = list(desk.said)
+        found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).response[
+            "violations"
+        ]
+        # axe itself sets styles, which the content policy refuses aloud.
+        desk.said[:] = before_axe
+        assert [(address, one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
+
+
+def test_figures_in_tables_have_equal_digits(desk, cast):
+    page = desk("bao")
+    page.goto("/half-years/2022-H1/")
+
+    widths = page.evaluate(
+        """() => ['1111111', '8888888'].map(text => {
+            const cell = document.createElement('span'); cell.className = 'num'; cell.textContent = text;
+            document.querySelector('td.num').append(cell); return cell.getBoundingClientRect().width; })"""
+    )
+    assert widths[0] == pytest.approx(widths[1], abs=0.1)
