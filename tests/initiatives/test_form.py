@@ -387,7 +387,7 @@ def test_the_board_enters_for_a_union_with_its_source(cast, anh):
 
 @pytest.mark.parametrize(
     ("who", "union", "status"),
-    [("minh", "CD-001", 404), ("doc", "CD-001", 404), ("khach", "CD-001", 404), ("hang", "CD-002", 404)],
+    [("minh", "CD-001", 404), ("doc", "CD-001", 403), ("khach", "CD-001", 404), ("hang", "CD-002", 404)],
 )
 def test_who_does_not_serve_a_union_enters_nothing_for_it(cast, anh, who, union, status):
     assert posted(cast, cast.client(who), to=f"/initiatives/new/{union}/").status_code == status

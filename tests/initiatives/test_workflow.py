@@ -226,5 +226,5 @@ def test_recall_sends_it_back_to_the_sender_until_received(cast):
 
     assert (
         workflow.refusal("recall", initiative, by=cast.hang, on=TODAY)
-        == "Chưa làm được “Rút về”: sáng kiến đang ở trạng thái “Đã tiếp nhận”."
+        == "Chưa làm được “Rút về”: hiện đang ở trạng thái “Đã tiếp nhận”."
     )
