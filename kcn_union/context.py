@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kcn_union.demo.accounts import ACCOUNTS
+from kcn_union.invented.accounts import ACCOUNTS
 from unions.models import Superior
 from unions.models.people import Role
 

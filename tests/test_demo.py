@@ -12,7 +12,7 @@ from django.utils import timezone
 from emulation.figures import is_expected
 from emulation.models import HalfYear, TitleCount, UnionReturn
 from initiatives.models import Author, CodeCounter, Initiative
-from kcn_union.demo import build
+from kcn_union.invented import build
 from unions.models import Event, Member, Union, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from kcn_union.demo import build
-from kcn_union.demo.accounts import ACCOUNTS
+from kcn_union.invented import build
+from kcn_union.invented.accounts import ACCOUNTS
 
 
 class Command(BaseCommand):

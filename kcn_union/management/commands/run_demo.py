@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from kcn_union.demo.accounts import ACCOUNTS
+from kcn_union.invented.accounts import ACCOUNTS
 
 HOST = "127.0.0.1"
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from random import Random
 
 from emulation.models import HalfYear
-from kcn_union.demo.board import BEGIN
-from kcn_union.demo.names import JOBS, person_name
+from kcn_union.invented.board import BEGIN
+from kcn_union.invented.names import JOBS, person_name
 from unions.models import Member, Union
 
 # The half-year whose totals were published: over 23.000 workers, nearly 21.000 members.

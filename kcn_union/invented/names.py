@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from kcn_union.demo.dice import one_of
+from kcn_union.invented.dice import one_of
 from unions.models.member import Qualification, Sex, WorkClass
 
 FAMILIES = {

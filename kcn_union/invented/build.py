@@ -8,8 +8,8 @@ from django.db import transaction
 from emulation.figures import is_expected
 from emulation.models import HalfYear, TitleCount, UnionReturn
 from initiatives.models import Initiative
-from kcn_union.demo import board, heads, returns, work
-from kcn_union.demo.work import Office, State
+from kcn_union.invented import board, heads, returns, work
+from kcn_union.invented.work import Office, State
 from unions.models import Event, Member, Union
 
 SEED = 1989

@@ -10,8 +10,8 @@ from uuid import UUID
 from emulation.models import Campaign, HalfYear
 from initiatives.models import Author, CodeCounter, Initiative
 from initiatives.models.author import even_shares
-from kcn_union.demo import amounts, wording
-from kcn_union.demo.board import at_noon
+from kcn_union.invented import amounts, wording
+from kcn_union.invented.board import at_noon
 from unions.models import Event, Member, Union, User
 
 State = Initiative.State

@@ -5,7 +5,7 @@ from random import Random
 
 from emulation.figures import is_expected
 from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionReturn
-from kcn_union.demo.board import at_noon
+from kcn_union.invented.board import at_noon
 from unions.models import Union, User
 
 WORDS = {

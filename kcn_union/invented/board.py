@@ -7,8 +7,8 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from emulation.models import Campaign, Enrolment, HalfYear
-from kcn_union.demo.accounts import PASSWORD
-from kcn_union.demo.names import companies, person_name
+from kcn_union.invented.accounts import PASSWORD
+from kcn_union.invented.names import companies, person_name
 from unions import changes
 from unions.models import IndustrialPark, Mandate, Member, Superior, Union, UnionChange, User
 
