@@ -206,7 +206,9 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(desk, cast, who):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(address)
             if not address.startswith("/admin/"):
-                wide = page.evaluate("()=>[...document.querySelectorAll('body *')].filter(e=>e.getBoundingClientRect().right>document.documentElement.clientWidth+1).slice(0,6).map(e=>e.outerHTML.slice(0,120))")
+                wide = page.evaluate(
+                    "()=>[...document.querySelectorAll('body *')].filter(e=>e.getBoundingClientRect().right>document.documentElement.clientWidth+1).slice(0,6).map(e=>e.outerHTML.slice(0,120))"
+                )
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width, wide)
         page.set_viewport_size({"width": 1280, "height": 900})
         before_axe = list(desk.said)

@@ -58,7 +58,9 @@ def _whole_board_agrees(today: date) -> None:
         rows = active.values_list("union").annotate(all=Count("pk"), women=Count("pk", filter=Q(sex="female")))
         found = {union: (members, women) for union, members, women in rows}
         filed = UnionReturn.objects.filter(half_year=half_year).values_list("union", "members", "women_members")
-        assert {union: found[union] for union, _members, _women in filed} == {union: (members, women) for union, members, women in filed}
+        assert {union: found[union] for union, _members, _women in filed} == {
+            union: (members, women) for union, members, women in filed
+        }
 
     shares = Author.objects.values_list("initiative").annotate(total=Sum("share"))
     assert {total for _initiative, total in shares} == {Decimal(100)}
@@ -70,7 +72,10 @@ def _whole_board_agrees(today: date) -> None:
         assert not Initiative.objects.filter(**{f"{field}__gt": now}).exists()
     assert not Initiative.objects.filter(recognised_on__gt=today).exists()
     assert not Member.objects.filter(Q(joined_on__gt=today) | Q(left_on__gt=today)).exists()
-    assert Event.objects.filter(verb="accept", kind="initiatives.initiative").count() == Initiative.objects.filter(state="accepted").count()
+    assert (
+        Event.objects.filter(verb="accept", kind="initiatives.initiative").count()
+        == Initiative.objects.filter(state="accepted").count()
+    )
 
 
 @pytest.mark.parametrize("day", ["2026-12-01", "2026-05-31", "2026-11-30", "2028-02-29"])
@@ -82,7 +87,10 @@ def test_it_loads_on_any_day_and_the_running_half_year_is_half_done(day):
     _whole_board_agrees(today)
     running = list(HalfYear.objects.listed())[-1]
     if (today - running.begins_on).days < build.EARLY_DAYS:
-        assert set(Initiative.objects.filter(recognised_on__gte=running.begins_on).values_list("state", flat=True)) <= {"submitted", "draft"}
+        assert set(Initiative.objects.filter(recognised_on__gte=running.begins_on).values_list("state", flat=True)) <= {
+            "submitted",
+            "draft",
+        }
         before = list(HalfYear.objects.listed())[-2]
         filed = UnionReturn.objects.filter(half_year=before, state="accepted").count()
         assert 0 < filed < sum(is_expected(union, before) for union in Union.objects.all())

@@ -8,7 +8,10 @@ PO = Path(__file__).parent.parent / "locale" / "vi" / "LC_MESSAGES" / "django.po
 
 
 def words(catalogue):
-    return {(entry.msgctxt, entry.msgid, entry.msgid_plural): (entry.msgstr, tuple(entry.msgstr_plural.values())) for entry in catalogue}
+    return {
+        (entry.msgctxt, entry.msgid, entry.msgid_plural): (entry.msgstr, tuple(entry.msgstr_plural.values()))
+        for entry in catalogue
+    }
 
 
 def test_every_word_is_translated_and_none_is_a_guess():

@@ -100,7 +100,9 @@ def _locked(instance: models.Model) -> Any:
 
 def _children(form: ModelForm, formsets: Sequence[BaseInlineFormSet], record: models.Model) -> dict[str, list[str]]:
     """Return the child rows and the many-to-many choices of a record as text, by name."""
-    rows = {str(one.prefix): one.get_queryset().model._base_manager.filter(**{one.fk.name: record}).order_by("pk") for one in formsets}
+    rows = {
+        str(one.prefix): one.get_queryset().model._base_manager.filter(**{one.fk.name: record}).order_by("pk") for one in formsets
+    }
     chosen = {
         field.name: getattr(record, field.name).order_by("pk") for field in record._meta.many_to_many if field.name in form.fields
     }

@@ -60,7 +60,11 @@ def find_members(request):
     """The members of a union whose name holds the typed words, as a list of suggestions; at most eight."""
     union = find(request, request.GET.get("union", ""))
     typed = request.GET.get("q", "")[:100]
-    found = union.members.matching(typed).order_by(F("left_on").desc(nulls_first=True), "name_sort", "pk")[:SUGGESTED] if typed.strip() else []
+    found = (
+        union.members.matching(typed).order_by(F("left_on").desc(nulls_first=True), "name_sort", "pk")[:SUGGESTED]
+        if typed.strip()
+        else []
+    )
     return render(request, "unions/_suggestions.html", {"members": found, "typed": typed, "row": request.GET.get("row", "")})
 
 

@@ -1,5 +1,5 @@
 from initiatives.forms.authors import AuthorFormSet
 from initiatives.forms.filters import AuthorFilter, InitiativeFilter
-from initiatives.forms.initiative import SECTIONS, InitiativeForm
+from initiatives.forms.initiative import EXTRA, SECTIONS, InitiativeForm
 
-__all__ = ["SECTIONS", "AuthorFilter", "AuthorFormSet", "InitiativeFilter", "InitiativeForm"]
+__all__ = ["EXTRA", "SECTIONS", "AuthorFilter", "AuthorFormSet", "InitiativeFilter", "InitiativeForm"]

@@ -11,6 +11,7 @@ from initiatives.models.author import even_shares
 from toolkit.fields import NumberField
 from toolkit.text import fold
 from unions.models import Member, Union
+from unions.models.member import WorkClass
 
 EMPTY_ROWS = 3
 MOST_AUTHORS = 30
@@ -40,6 +41,7 @@ class AuthorForm(forms.ModelForm):
         }
         for name in ("sex", "work_class"):
             self.fields[name].required = False
+        self.fields["work_class"].choices = [("", _("as on the member list")), *WorkClass.choices]
         if self.instance.member:
             self.initial["name"] = self.instance.member.handle
         elif self.instance.pk:

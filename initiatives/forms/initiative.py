@@ -4,6 +4,7 @@ from datetime import date
 
 from django import forms
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models import Campaign, half_year_for
@@ -46,6 +47,17 @@ SECTIONS = {
     ),
     "recognition": (_("Recognition by the company"), ("recognition_number", "recognised_on", "recognised_by")),
 }
+# Folded away until wanted: most initiatives need none of these.
+EXTRA = {"novelty", "conditions", "confidential_part", "investor"}
+OPTIONAL = EXTRA | {
+    "campaigns",
+    "confirmed_vnd",
+    "confirmed_by",
+    "confirmed_by_post",
+    "confirmed_on",
+    "social_value",
+    "reward_vnd",
+}
 # Below this a benefit is more likely a slip of the unit than a saving worth a decision.
 SMALL_BENEFIT_VND = 100_000
 
@@ -76,6 +88,9 @@ class InitiativeForm(forms.ModelForm):
         self.fields["version"].initial = self.instance.version
         for name in ("declared_vnd", "confirmed_vnd"):
             self.fields[name].small_below, self.fields[name].min_value = SMALL_BENEFIT_VND, 1
+        for name in OPTIONAL:
+            field = self.fields[name]
+            field.label = format_html('{} <span class="opt">({})</span>', field.label, _("if any"))
         self.fields["campaigns"].queryset = self._campaigns()
         self.fields["recognised_by"].widget.attrs.setdefault("placeholder", self.instance.union.employer)
         if enters_for_another:

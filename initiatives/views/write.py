@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from initiatives.forms import SECTIONS, AuthorFormSet, InitiativeForm
+from initiatives.forms import EXTRA, SECTIONS, AuthorFormSet, InitiativeForm
 from initiatives.models import Initiative
 from initiatives.views.record import find, last_return
 from initiatives.workflow import edit_refusal, missing, save_draft, served_by_the_sender, workflow
@@ -154,7 +154,9 @@ def _form_page(request, form, authors, differences=()):
         {
             "name": name,
             "label": label,
-            "fields": [form[field] for field in fields if field in form.fields],
+            "fields": [form[field] for field in fields if field in form.fields and field not in EXTRA],
+            "extra": [form[field] for field in fields if field in EXTRA],
+            "extra_open": any(form[field].value() or form[field].errors for field in fields if field in EXTRA),
             "errors": sum(1 for field in fields if field in form.errors)
             + (name == "authors" and bool(authors.total_error_count())),
             "missing": sum(1 for field, _sentence in lacking if field in fields),

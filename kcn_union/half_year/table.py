@@ -26,6 +26,7 @@ def _line(row: Row, code: str, campaign) -> dict:
     stocks = {name: number(row.stock(name)) for name in ("workers", "women_workers", "members", "women_members")}
     return stocks | {
         "name": row.reporter.then.name,
+        "short_name": _short(row.reporter.then.name),
         "url": row.union.get_absolute_url(),
         "park": row.reporter.then.park.name,
         "report": _report(row),
@@ -46,6 +47,11 @@ def _line(row: Row, code: str, campaign) -> dict:
         "rate": percent(rate.ratio if rate else None),
         "note": _note(row),
     }
+
+
+def _short(name: str) -> str:
+    """Return a union's name without what all of them begin with, as the column's head says it already."""
+    return name.removeprefix("CĐCS ").removeprefix("Công ty ")
 
 
 def _report(row: Row) -> str:

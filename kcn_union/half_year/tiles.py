@@ -14,14 +14,14 @@ from toolkit.templatetags.vi import number, percent, signed
 
 @dataclass(frozen=True)
 class Tile:
-    """One headline figure; `changes` are (what it is compared with, the change in words or None)."""
+    """One headline figure; `changes` are (what it is compared with, the change in words or None, over what)."""
 
     label: str
     figure: str
     unit: str
     url: str
     parts: list[tuple[str, str]]
-    changes: list[tuple[str, str | None]]
+    changes: list[tuple[str, str | None, str]]
 
 
 def tiles(figures: HalfYearFigures, sides: dict, query: dict) -> list[Tile]:
@@ -33,7 +33,7 @@ def tiles(figures: HalfYearFigures, sides: dict, query: dict) -> list[Tile]:
     compare = [(_("from the half-year before"), sides["before"]), (_("from the same half last year"), sides["last_year"])]
 
     def flow(name, absolute=True):
-        return [(label, _moved(figures.flow_change(name, side), absolute)) for label, side in compare]
+        return [(label, _moved(figures.flow_change(name, side), absolute), "") for label, side in compare]
 
     found = [
         Tile(
@@ -45,7 +45,7 @@ def tiles(figures: HalfYearFigures, sides: dict, query: dict) -> list[Tile]:
                 (_("%(n)s sent, waiting") % {"n": figures.tier(Tier.WAITING)}, door("returns", query, tier="waiting")),
                 (_("%(n)s not reported") % {"n": figures.tier(Tier.SILENT)}, door("returns", query, tier="silent")),
             ],
-            [(label, signed(accepted - side.tier(Tier.ACCEPTED)) if side else None) for label, side in compare],
+            [(label, signed(accepted - side.tier(Tier.ACCEPTED)) if side else None, "") for label, side in compare],
         ),
         Tile(
             _("Accepted initiatives"),
@@ -69,7 +69,7 @@ def tiles(figures: HalfYearFigures, sides: dict, query: dict) -> list[Tile]:
             "",
             members,
             [(_("of %(n)s workers") % {"n": number(figures.stock("workers"))}, members)],
-            [(label, _moved(figures.stock_change("members", side))) for label, side in compare],
+            [_stock(label, figures.stock_change("members", side)) for label, side in compare],
         ),
     ]
     for campaign in figures.campaigns:
@@ -83,28 +83,32 @@ def tiles(figures: HalfYearFigures, sides: dict, query: dict) -> list[Tile]:
                 "",
                 titles,
                 [(parts, titles), (_("over %(n)s unions") % {"n": rate.unions}, titles)],
-                [(label, _points(figures.rate_change(campaign, side))) for label, side in compare],
+                [_points(label, figures.rate_change(campaign, side)) for label, side in compare],
             )
         )
     return found
 
 
 def _moved(change: Change | None, absolute: bool = True) -> str | None:
-    """Return +19 (+8,3%), for money +8,3% alone, and for a stock over how many unions."""
+    """Return +19 (+8,3%), and +8,3% alone for money."""
     if change is None:
         return None
     ratio = _signed_percent(change.ratio) if change.ratio is not None else ""
-    text = " ".join([signed(change.by), f"({ratio})" if ratio else ""]).strip() if absolute else ratio or None
-    if text and change.unions is not None:
-        text += " " + _("over %(n)s unions") % {"n": change.unions}
-    return text
+    if not absolute:
+        return ratio or None
+    return f"{signed(change.by)} ({ratio})" if ratio else signed(change.by)
 
 
-def _points(change: tuple[Fraction, int] | None) -> str | None:
+def _stock(label: str, change: Change | None) -> tuple[str, str | None, str]:
+    """A stock is compared over the unions that have it in both half-years, and says over how many."""
+    return label, _moved(change), _("over %(n)s unions") % {"n": change.unions} if change else ""
+
+
+def _points(label: str, change: tuple[Fraction, int] | None) -> tuple[str, str | None, str]:
     if change is None:
-        return None
-    points = _signed_percent(change[0]).removesuffix("%")
-    return _("%(points)s points over %(n)s unions") % {"points": points, "n": change[1]}
+        return label, None, ""
+    points = _("%(points)s points") % {"points": _signed_percent(change[0]).removesuffix("%")}
+    return label, points, _("over %(n)s unions") % {"n": change[1]}
 
 
 def _signed_percent(ratio: Fraction) -> str:

@@ -24,7 +24,8 @@ def at_noon(day: date) -> datetime:
 
 def half_years(today: date) -> list[HalfYear]:
     """Create the half-years from the one that only gives the beginning to the one that holds today; return all."""
-    made, year, half = [], 2019, 2
+    made: list[HalfYear] = []
+    year, half = 2019, 2
     while not made or made[-1].cut_off_on < today:
         cut_off = date(year, 5, 31) if half == 1 else date(year, 11, 30)
         made.append(
@@ -49,7 +50,10 @@ def unions(rng: Random, today: date) -> list[Union]:
         name="Liên đoàn Lao động tỉnh Thái Nguyên", heading="LIÊN ĐOÀN LAO ĐỘNG TỈNH THÁI NGUYÊN", place="Thái Nguyên"
     )
     board = Superior.objects.create(
-        name="Ban Công đoàn các KCN tỉnh Thái Nguyên", heading="BAN CÔNG ĐOÀN CÁC KHU CÔNG NGHIỆP", place="Thái Nguyên", parent=province
+        name="Ban Công đoàn các KCN tỉnh Thái Nguyên",
+        heading="BAN CÔNG ĐOÀN CÁC KHU CÔNG NGHIỆP",
+        place="Thái Nguyên",
+        parent=province,
     )
     parks = [park for name, count in PARKS.items() for park in [IndustrialPark.objects.create(name=name)] * count]
     made = []
@@ -107,7 +111,9 @@ def accounts(rng: Random, served: list[Union], officer: Member) -> dict[str, Use
     mandates.append(Mandate(user=found["canbo"], role="officer", union=served[0], since=BEGIN))
     for union in served[1:]:
         since = max(BEGIN, union.founded_on)
-        mandates.append(Mandate(user=found[f"canbo{union.code[3:]}"], role="officer", union=union, since=since, until=union.dissolved_on))
+        mandates.append(
+            Mandate(user=found[f"canbo{union.code[3:]}"], role="officer", union=union, since=since, until=union.dissolved_on)
+        )
     for mandate in mandates:
         mandate.full_clean(validate_unique=False)
     Mandate.objects.bulk_create(mandates)

@@ -91,7 +91,9 @@ def _own(office: Office, union: Union, unfinished: HalfYear, current: HalfYear, 
 
     made = [work.entry(office, union, State.SENT_BACK, day(24 - index), amount, reason) for index, (amount, reason) in enumerate(zip(
         (48_500_000, 126_000_000), work.wording.REMARKS, strict=False))]  # fmt: skip
-    made += [work.entry(office, union, State.SUBMITTED, day(12 - index), amount) for index, amount in enumerate((64_000_000, None))]
+    made += [
+        work.entry(office, union, State.SUBMITTED, day(12 - index), amount) for index, amount in enumerate((64_000_000, None))
+    ]
     made.append(work.entry(office, union, State.RECEIVED, day(20), 31_000_000))
     made += [work.entry(office, union, State.ACCEPTED, day(60 + index), 22_000_000 + 9_500_000 * index) for index in range(6)]
     draft = work.entry(office, union, State.DRAFT, day(5), 18_000_000)
@@ -114,8 +116,17 @@ def _events_of_records(at: datetime, served: list[Union], filed: list[UnionRetur
         ):
             if by:
                 rows.append(
-                    Event(at=moment, actor_id=by.pk, actor=str(by), verb=verb, kind="emulation.unionreturn", record_id=row.pk,
-                          label=str(row), union_id=row.union_id, changes={"state": states})  # fmt: skip
+                    Event(
+                        at=moment,
+                        actor_id=by.pk,
+                        actor=str(by),
+                        verb=verb,
+                        kind="emulation.unionreturn",
+                        record_id=row.pk,
+                        label=str(row),
+                        union_id=row.union_id,
+                        changes={"state": states},
+                    )
                 )
     Event.objects.bulk_create(rows, batch_size=1_000)
 

@@ -37,7 +37,12 @@ def head_counts(rng: Random, served: list[Union], years: list[HalfYear]) -> dict
 
 def _four(workers: int, members: int, women: float) -> dict[str, int]:
     women_members = round(members * women)
-    return {"workers": workers, "women_workers": women_members + round((workers - members) * women), "members": members, "women_members": women_members}
+    return {
+        "workers": workers,
+        "women_workers": women_members + round((workers - members) * women),
+        "members": members,
+        "women_members": women_members,
+    }
 
 
 def _hit(found: dict, published: list[Union]) -> None:
@@ -51,7 +56,10 @@ def _hit(found: dict, published: list[Union]) -> None:
     turn = 0
     while missing:
         row = found[keys[turn % len(keys)]]
-        if row["workers"] + step >= row["members"] and row["workers"] + step - row["members"] >= row["women_workers"] - row["women_members"]:
+        if (
+            row["workers"] + step >= row["members"]
+            and row["workers"] + step - row["members"] >= row["women_workers"] - row["women_members"]
+        ):
             row["workers"] += step
             missing -= step
         turn += 1
@@ -102,7 +110,11 @@ def members(rng: Random, served: list[Union], years: list[HalfYear], counts: dic
         rolls = {sex: _Roll(rng, union, sex, numbers) for sex in ("female", "male")}
         begins_on = max(union.founded_on, BEGIN - timedelta(900))
         for year in years:
-            if year.cut_off_on > today or union.founded_on > year.cut_off_on or (union.dissolved_on and union.dissolved_on <= year.cut_off_on):
+            if (
+                year.cut_off_on > today
+                or union.founded_on > year.cut_off_on
+                or (union.dissolved_on and union.dissolved_on <= year.cut_off_on)
+            ):
                 continue
             heads = counts[union.pk, year.code]
             rolls["female"].reach(heads["women_members"], begins_on, year.cut_off_on)

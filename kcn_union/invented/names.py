@@ -5,7 +5,10 @@ from random import Random
 FAMILY = (
     "Nguyễn Nguyễn Nguyễn Nguyễn Trần Trần Lê Lê Phạm Phạm Hoàng Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý Ma Nông Triệu Hà Lương Đinh Tạ Chu Mai"
 ).split()
-MIDDLE = {"female": "Thị Thị Thị Thu Thanh Ngọc Minh Phương Hồng Kim".split(), "male": "Văn Văn Văn Đức Quang Minh Tiến Hữu Xuân Công".split()}
+MIDDLE = {
+    "female": "Thị Thị Thị Thu Thanh Ngọc Minh Phương Hồng Kim".split(),
+    "male": "Văn Văn Văn Đức Quang Minh Tiến Hữu Xuân Công".split(),
+}
 GIVEN = {
     "female": (
         "Hằng Hoa Lan Mai Ánh Hương Nga Thủy Thảo Trang Linh Huyền Yến Loan Nhung Quỳnh Hạnh Dung Oanh Vân Đào Tuyết Hiền Ngân Phượng Liên Thúy "
@@ -17,7 +20,15 @@ GIVEN = {
     ).split(),
 }
 JOBS = {
-    "direct": ["Công nhân hàn", "Công nhân lắp ráp", "Công nhân ép nhựa", "Công nhân may", "Công nhân kiểm hàng", "Công nhân đóng gói", "Công nhân vận hành máy"],
+    "direct": [
+        "Công nhân hàn",
+        "Công nhân lắp ráp",
+        "Công nhân ép nhựa",
+        "Công nhân may",
+        "Công nhân kiểm hàng",
+        "Công nhân đóng gói",
+        "Công nhân vận hành máy",
+    ],
     "technical": ["Kỹ thuật bảo trì", "Kỹ sư công nghệ", "Kỹ thuật khuôn", "Kỹ sư chất lượng"],
     "managing": ["Tổ trưởng", "Trưởng ca", "Trưởng phòng Sản xuất"],
     "officer": ["Cán bộ công đoàn"],

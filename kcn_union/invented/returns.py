@@ -18,7 +18,15 @@ UNFINISHED = {"accepted": 60, "submitted": 8, "draft": 12, "": 20}
 
 
 def returns(
-    rng: Random, year: HalfYear, served: list[Union], counts: dict, people: dict[int, User], board: list[User], at: datetime, *, finished: bool
+    rng: Random,
+    year: HalfYear,
+    served: list[Union],
+    counts: dict,
+    people: dict[int, User],
+    board: list[User],
+    at: datetime,
+    *,
+    finished: bool,
 ) -> list[UnionReturn]:
     """Return unsaved returns of a half-year whose cut-off day has passed; all accepted when `finished`."""
     made = []
@@ -48,5 +56,7 @@ def title_counts(rng: Random, campaign: Campaign, filed: list[UnionReturn]) -> l
             women = row.women_members or 0
             achieved = min(women, round(women * rng.uniform(0.89, 0.965)))
             registered = min(women, achieved + rng.randrange(0, 8))
-            made.append(TitleCount(enrolment=enrolments[row.union_id], half_year=row.half_year, registered=registered, achieved=achieved))
+            made.append(
+                TitleCount(enrolment=enrolments[row.union_id], half_year=row.half_year, registered=registered, achieved=achieved)
+            )
     return made

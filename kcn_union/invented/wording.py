@@ -29,8 +29,37 @@ SUBJECTS = {
         ("Dùng vật liệu tái chế cho bao gói công đoạn {stage}", "Bao gói dùng một lần, tốn và nhiều rác.", "Dùng thùng gập và giấy tổ ong quay vòng."),
     ],
 }  # fmt: skip
-STAGES = ["hàn chân cắm", "lắp ráp", "ép nhựa", "mạ", "đóng gói", "kiểm hàng", "cắt", "đột dập", "sơn", "may thân", "là", "dán màng", "tiện", "nhiệt luyện"]
-MACHINES = ["dán linh kiện", "ép số 3", "tiện số 12", "cắt laze", "hàn sóng", "đột 80 tấn", "dệt kim", "sấy khay", "nén khí", "phun keo", "đóng túi", "CNC số 5", "mạ quay"]
+STAGES = [
+    "hàn chân cắm",
+    "lắp ráp",
+    "ép nhựa",
+    "mạ",
+    "đóng gói",
+    "kiểm hàng",
+    "cắt",
+    "đột dập",
+    "sơn",
+    "may thân",
+    "là",
+    "dán màng",
+    "tiện",
+    "nhiệt luyện",
+]
+MACHINES = [
+    "dán linh kiện",
+    "ép số 3",
+    "tiện số 12",
+    "cắt laze",
+    "hàn sóng",
+    "đột 80 tấn",
+    "dệt kim",
+    "sấy khay",
+    "nén khí",
+    "phun keo",
+    "đóng túi",
+    "CNC số 5",
+    "mạ quay",
+]
 WHERE = ["xưởng 1", "xưởng 2", "xưởng 3", "chuyền 4", "chuyền 7", "khu B", "khu A", "chuyền 12"]
 SOCIAL = [
     "Bớt bụi và tiếng ồn cho khoảng {n} người.",
@@ -50,7 +79,12 @@ def described(rng: Random, kind: str) -> dict:
     title, problem, solution = rng.choice(SUBJECTS[kind])
     stage = rng.choice(STAGES)
     words = title.format(stage=stage, machine=rng.choice(MACHINES))
-    return {"title": f"{words}, {rng.choice(WHERE)}", "problem": problem, "solution": solution, "field_of_application": stage.capitalize()}
+    return {
+        "title": f"{words}, {rng.choice(WHERE)}",
+        "problem": problem,
+        "solution": solution,
+        "field_of_application": stage.capitalize(),
+    }
 
 
 def social_value(rng: Random) -> str:

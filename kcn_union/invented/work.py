@@ -25,7 +25,14 @@ PATHS = {
     State.REJECTED: ["submit", "receive", "reject"],
     State.WITHDRAWN: ["submit", "withdraw"],
 }
-TARGETS = {"submit": "submitted", "receive": "received", "send_back": "sent_back", "accept": "accepted", "reject": "rejected", "withdraw": "withdrawn"}
+TARGETS = {
+    "submit": "submitted",
+    "receive": "received",
+    "send_back": "sent_back",
+    "accept": "accepted",
+    "reject": "rejected",
+    "withdraw": "withdrawn",
+}
 REASONS = {"reject": "Nội dung đã được công nhận ở sáng kiến khác của đơn vị từ năm trước."}
 NOT_IN_MONEY = 0.13
 KINDS = {"technical": 62, "management": 12, "operational": 18, "application": 8}
@@ -73,7 +80,11 @@ def plan(office: Office, year: HalfYear, served: list[Union], counts: dict[str, 
             union = rng.choices(served, weights)[0]
             amount = sums[number] if state == State.ACCEPTED else _open_amount(rng)
             # What waits is young; what is decided had the time it takes.
-            first = year.begins_on if state in (State.ACCEPTED, State.REJECTED, State.WITHDRAWN) else max(year.begins_on, last - timedelta(40))
+            first = (
+                year.begins_on
+                if state in (State.ACCEPTED, State.REJECTED, State.WITHDRAWN)
+                else max(year.begins_on, last - timedelta(40))
+            )
             latest = max(first, last - timedelta(25)) if last == office.today and state == State.ACCEPTED else last
             recognised = first + timedelta(rng.randrange((latest - first).days + 1))
             found.append(entry(office, union, state, recognised, amount))
@@ -124,7 +135,9 @@ def _walk(office: Office, made: Initiative, state: str, amount: int | None) -> N
     path = PATHS[State(state)]
     days = [office.rng.randrange(1, 6), office.rng.randrange(1, 4), office.rng.randrange(1, 5), office.rng.randrange(2, 12)]
     start = at_noon(made.recognised_on)
-    moments = [start + timedelta(days=sum(days[: index + 1]), minutes=office.rng.randrange(300)) for index in range(len(path) + 1)]
+    moments = [
+        start + timedelta(days=sum(days[: index + 1]), minutes=office.rng.randrange(300)) for index in range(len(path) + 1)
+    ]
     if moments[-1] > office.at:
         begun = min(start, office.at - timedelta(hours=5))
         moments = [begun + (office.at - begun) * (index + 1) / (len(moments) + 1) for index in range(len(moments))]
@@ -148,7 +161,7 @@ def _steps(office: Office, made: Initiative, state: str, reason: str):
     for name in PATHS[State(state)]:
         by = {"submit": made.submitted_by, "withdraw": made.entered_by, "accept": made.accepted_by}.get(name, made.received_by)
         at = moments.get(name) or min(later + timedelta(hours=20), office.at)
-        changes = {"state": [was, TARGETS[name]]}
+        changes: dict[str, list[Any]] = {"state": [was, TARGETS[name]]}
         if name == "accept" and made.accepted_vnd:
             changes["accepted_vnd"] = [None, made.accepted_vnd]
         said = reason or office.rng.choice(wording.REMARKS) if name == "send_back" else REASONS.get(name, "")
@@ -175,7 +188,9 @@ def _authors(office: Office, made: Initiative, applied: date) -> list[Author]:
 
 def _author(rng: Random, member: Member | None, share: Decimal) -> Author:
     if member is None:
-        return Author(name="Đoàn Minh Khôi", workplace="Công ty tư vấn dây chuyền", sex="male", share=share, work_class="technical")
+        return Author(
+            name="Đoàn Minh Khôi", workplace="Công ty tư vấn dây chuyền", sex="male", share=share, work_class="technical"
+        )
     return Author(
         member=member, name=member.name, sex=member.sex, birth_date=member.birth_date, share=share, job_title=member.job_title,
         qualification=member.qualification, work_class=member.work_class, leader=member.work_class == "managing" and rng.random() < 0.5,
@@ -191,7 +206,9 @@ def _campaigns(office: Office, recognised: date) -> list[Campaign]:
     running = [
         campaign
         for campaign in office.campaigns.values()
-        if campaign.counts == "initiatives" and campaign.starts_on <= recognised and (campaign.ends_on is None or campaign.ends_on >= recognised)
+        if campaign.counts == "initiatives"
+        and campaign.starts_on <= recognised
+        and (campaign.ends_on is None or campaign.ends_on >= recognised)
     ]
     return [campaign for campaign in running if office.rng.random() < 0.55]
 
@@ -224,8 +241,18 @@ def save(entries: list[Entry], years: list[HalfYear]) -> None:
     told.sort(key=lambda pair: pair[0][1])
     Event.objects.bulk_create(
         (
-            Event(at=at, actor_id=by.pk, actor=str(by), verb=verb, kind="initiatives.initiative", record_id=made.pk, label=str(made)[:300],
-                  union_id=made.union_id, changes=changes, reason=reason)  # fmt: skip
+            Event(
+                at=at,
+                actor_id=by.pk,
+                actor=str(by),
+                verb=verb,
+                kind="initiatives.initiative",
+                record_id=made.pk,
+                label=str(made)[:300],
+                union_id=made.union_id,
+                changes=changes,
+                reason=reason,
+            )
             for (verb, at, by, changes, reason), made in told
         ),
         batch_size=1_000,
