@@ -1,5 +1,6 @@
 """The life of an initiative: who may take which step, when not yet and why, and what a step brings with it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from emulation.models import half_year_for
+from emulation.models import HalfYear, half_year_for
 from initiatives.models import CodeCounter, Initiative
 from toolkit.steps import Refused, Step, Workflow
 from unions import events
@@ -55,11 +56,11 @@ def nothing_missing(initiative: Initiative, by: Any, on: date) -> str:
     return " ".join(str(sentence) for _field, sentence in missing(initiative, on=on))
 
 
-def missing(initiative: Initiative, *, on: date) -> list[tuple[str, str]]:
+def missing(initiative: Initiative, *, on: date, listed: Sequence[HalfYear] | None = None) -> list[tuple[str, str]]:
     """Return (field, sentence) for everything the board needs and the record does not have yet.
 
     The one list that the submit button, the form's sections and the home page read; the field "authors" stands
-    for the author rows.
+    for the author rows. `listed` half-years spare the query where many records are asked.
     """
     needed = [
         ("kind", _("Choose the kind of solution.")),
@@ -77,7 +78,7 @@ def missing(initiative: Initiative, *, on: date) -> list[tuple[str, str]]:
         found.append(("declared_vnd", _("Enter the benefit in đồng, or the social value in words where there is no sum.")))
     if initiative.recognised_on is not None:
         try:
-            half_year_for(initiative.recognised_on, today=on)
+            half_year_for(initiative.recognised_on, today=on, listed=listed)
         except Refused as refused:
             found.append(("recognised_on", str(refused)))
     return found

@@ -1,5 +1,6 @@
 """Half-years: windows of days that touch by construction, and which of them a day belongs to."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.core.validators import RegexValidator
@@ -80,15 +81,16 @@ class HalfYear(models.Model):
         return f"{int(year) - 1}-{half}"
 
 
-def half_year_for(day: date, *, today: date) -> HalfYear:
+def half_year_for(day: date, *, today: date, listed: "Sequence[HalfYear] | None" = None) -> HalfYear:
     """Return the half-year that a decision of that day counts in (docs/rules.md, rule 5).
 
-    The one whose window holds the day; if it is not open, the first open one after it. Raises Refused for a
-    day in the future, before the first half-year on file, or past the last one.
+    The one whose window holds the day; if it is not open, the first open one after it. `listed` spares the
+    query where many days are asked. Raises Refused for a day in the future, before the first half-year on
+    file, or past the last one.
     """
     if day > today:
         raise Refused(_("The day %(day)s is still to come.") % {"day": f"{day:%d/%m/%Y}"})
-    years = list(HalfYear.objects.listed())
+    years = list(HalfYear.objects.listed()) if listed is None else list(listed)
     holding = next((year for year in years if year.begins_on <= day <= year.cut_off_on), None)
     if holding is None:
         raise Refused(_("The day %(day)s lies in no half-year on file.") % {"day": f"{day:%d/%m/%Y}"})

@@ -1,5 +1,7 @@
 """The filters of the lists, kept in the address."""
 
+import re
+
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
@@ -70,10 +72,8 @@ class InitiativeFilter(filters.FilterSet):
             if value == OUTSIDE:
                 return queryset.exclude(recognised_on__range=window)
             queryset = queryset.filter(recognised_on__range=window)
-        year, _dash, month = value.partition("-")
-        if not (year.isdecimal() and month.isdecimal() and len(value) == 7):
-            return queryset.none()
-        return queryset.filter(recognised_on__year=int(year), recognised_on__month=int(month))
+        found = re.fullmatch(r"([12][0-9]{3})-(0[1-9]|1[0-2])", value)
+        return queryset.filter(recognised_on__year=found[1], recognised_on__month=found[2]) if found else queryset.none()
 
 
 class AuthorFilter(filters.FilterSet):

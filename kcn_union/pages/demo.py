@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from kcn_union.invented.accounts import ACCOUNTS
 from unions.models import User
 
 
@@ -16,6 +17,8 @@ def enter(request):
     """Sign in as one of the demo accounts; without demo mode this page does not exist."""
     if not settings.DEMO:
         raise Http404
-    user = get_object_or_404(User, username=request.POST.get("username", ""), is_active=True)
+    if request.POST.get("username") not in {account.username for account in ACCOUNTS}:
+        raise Http404
+    user = get_object_or_404(User, username=request.POST["username"], is_active=True)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect("home")

@@ -50,12 +50,13 @@ def _officer(request):
     drafts = list(own.filter(state=Initiative.State.DRAFT).prefetch_related("authors").order_by("-entered_at", "-pk")[:SHOWN])
     running = running_half_years(today)
     words = _words_of_return(sent_back)
+    listed = list(HalfYear.objects.listed())
     filed = {(row.half_year_id, row.union_id): row for row in UnionReturn.objects.filter(half_year__in=running, union__in=unions)}
     context = {
         "unions": unions,
         "running": running,
         "sent_back": [{"initiative": one, "event": words.get(one.pk)} for one in sent_back],
-        "drafts": [{"initiative": one, "missing": len(missing(one, on=today))} for one in drafts],
+        "drafts": [{"initiative": one, "missing": len(missing(one, on=today, listed=listed))} for one in drafts],
         "waiting": own.waiting().order_by("submitted_at", "pk")[:SHOWN],
         "waiting_count": own.waiting().count(),
         "accepted": own.counted().order_by("-accepted_at", "-pk")[:5],
