@@ -1,0 +1,99 @@
+"""Several at once: codes without gap or double, one form one record, one decision."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+
+from initiatives.models import CodeCounter, Initiative
+from initiatives.workflow import workflow
+from tests.conftest import NOW
+from tests.initiatives.test_form import typed
+from toolkit.steps import Refused
+
+ROOT = Path(__file__).parent.parent.parent
+TAKE_CODES = """
+import django; django.setup()
+from django.db import transaction
+from initiatives.workflow import next_code
+for _one in range(25):
+    with transaction.atomic():
+        print(next_code(2022))
+"""
+
+
+def test_four_processes_on_sqlite_take_codes_without_gap_or_double(tmp_path):
+    environment = os.environ | {
+        "VAR_DIR": str(tmp_path),
+        "DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "kcn_union.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+    for name in ("DATABASE_URL", "ALLOWED_HOSTS"):
+        environment.pop(name, None)
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+
+    running = [
+        subprocess.Popen([sys.executable, "-c", TAKE_CODES], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        for _one in range(4)
+    ]
+    codes = [code for process in running for code in process.communicate(timeout=120)[0].split()]
+
+    assert sorted(codes) == [f"SK-2022-{number:05}" for number in range(1, 101)]
+
+
+needs_postgres = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite's database of the suite lives in memory and has one connection"
+)
+
+
+def at_once(deed, times: int) -> list:
+    """Run the deed in that many threads, each with a connection of its own; return what they returned."""
+
+    def alone(number):
+        try:
+            return deed(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(alone, range(times)))
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_eight_times_at_once_makes_one_record(cast, time_machine):
+    time_machine.move_to(NOW, tick=True)
+    cast.member("Trần Thị Ánh")
+    form = typed()
+    clients = [cast.client("hang") for _one in range(8)]
+
+    answers = at_once(lambda number: clients[number].post("/initiatives/new/CD-001/send/", form).status_code, 8)
+
+    assert set(answers) == {302}
+    assert [one.code for one in Initiative.objects.all()] == ["SK-2022-00001"]
+    assert CodeCounter.objects.get().last == 1
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_decisions_at_once_one_holds(cast):
+    for _again in range(5):
+        initiative = cast.walked("received")
+
+        def decide(number, pk=initiative.pk):
+            record = Initiative.objects.get(pk=pk)
+            try:
+                if number:
+                    workflow.take("accept", record, by=cast.bao, at=NOW, accepted_vnd=1_000_000)
+                else:
+                    workflow.take("reject", record, by=cast.hoa, at=NOW, reason="Đã có.")
+            except Refused:
+                return "refused"
+            return "done"
+
+        assert sorted(at_once(decide, 2)) == ["done", "refused"]
