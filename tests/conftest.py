@@ -7,6 +7,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionReturn
@@ -70,9 +71,10 @@ class Cast:
             "confirmed_on": date(2022, 3, 1),
             "source": "own" if union.pk in by.served_union_ids(TODAY) else "paper",
         } | more
-        made = Initiative.objects.create(
-            union=union, code=next_code(2022), op_id=uuid4(), entered_by=by, entered_at=NOW, **values
-        )
+        with transaction.atomic():
+            made = Initiative.objects.create(
+                union=union, code=next_code(2022), op_id=uuid4(), entered_by=by, entered_at=NOW, **values
+            )
         for name, share in authors:
             Author.objects.create(initiative=made, name=name, share=share, workplace="Tổ hàn", sex="male", work_class="direct")
         return made
