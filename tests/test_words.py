@@ -1,10 +1,15 @@
 """The Vietnamese words: complete, compiled, and nothing but Vietnamese on the pages."""
 
+import re
 from pathlib import Path
 
 import polib
+import pytest
 
-PO = Path(__file__).parent.parent / "locale" / "vi" / "LC_MESSAGES" / "django.po"
+LOCALE = Path(__file__).parent.parent / "locale"
+PO = LOCALE / "vi" / "LC_MESSAGES" / "django.po"
+UPSTREAM = LOCALE / "upstream" / "vi" / "LC_MESSAGES" / "django.po"
+BOTH = pytest.mark.parametrize("file", [PO, UPSTREAM], ids=["own", "upstream"])
 
 
 def words(catalogue):
@@ -14,19 +19,37 @@ def words(catalogue):
     }
 
 
-def test_every_word_is_translated_and_none_is_a_guess():
-    catalogue = polib.pofile(str(PO))
+@BOTH
+def test_every_word_is_translated_and_none_is_a_guess(file):
+    catalogue = polib.pofile(str(file))
 
     assert [entry.msgid for entry in catalogue.untranslated_entries() + catalogue.fuzzy_entries()] == []
 
 
-def test_the_compiled_words_are_the_written_ones():
-    assert words(polib.mofile(str(PO.with_suffix(".mo")))) == words(polib.pofile(str(PO)))
+@BOTH
+def test_the_compiled_words_are_the_written_ones(file):
+    assert words(polib.mofile(str(file.with_suffix(".mo")))) == words(polib.pofile(str(file)))
 
 
-def test_no_word_says_what_the_style_forbids():
+@BOTH
+def test_every_place_in_a_sentence_is_kept(file):
+    for entry in polib.pofile(str(file)):
+        said = entry.msgstr + "".join(entry.msgstr_plural.values())
+        assert set(re.findall(r"%\(\w+\)\w*|{\w*}", said)) == set(
+            re.findall(r"%\(\w+\)\w*|{\w*}", entry.msgid_plural or entry.msgid)
+        ), entry.msgid
+
+
+def test_signing_in_speaks_vietnamese(client, db):
+    page = client.post("/account/login/", {"login": "khong-co", "password": "sai"}).content.decode()
+
+    assert ("Tên đăng nhập" in page, "Tên đăng nhập hoặc mật khẩu chưa đúng" in page) == (True, True)
+
+
+@BOTH
+def test_no_word_says_what_the_style_forbids(file):
     forbidden = ("quý khách", "người dùng", "dữ liệu không hợp lệ", "trường bắt buộc", "hệ thống ghi nhận", "!")
 
-    for entry in polib.pofile(str(PO)):
+    for entry in polib.pofile(str(file)):
         said = (entry.msgstr + "".join(entry.msgstr_plural.values())).lower()
         assert [word for word in forbidden if word in said] == [], entry.msgid
