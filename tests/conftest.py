@@ -1,7 +1,7 @@
 """The cast: a small board with people whose rights differ, and records walked to a state by the real steps."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -146,8 +146,6 @@ class Cast:
 
 
 def _half_year(code, cut_off, state="open"):
-    from datetime import timedelta
-
     return HalfYear.objects.create(
         code=code, cut_off_on=cut_off, due_on=cut_off + timedelta(10), late_until_on=cut_off + timedelta(25), state=state
     )

@@ -1,8 +1,9 @@
 """The database is the last line: each rule broken on purpose, past forms and steps."""
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import translation
 
 from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionReturn
@@ -152,16 +153,12 @@ def test_people(cast):
 
 
 def test_a_text_longer_than_its_column_is_refused_by_both_databases(cast):
-    from django.db import DatabaseError
-
     for values in ({"title": "x" * 301}, {"problem": "x" * 10_001}):
         with pytest.raises(DatabaseError), transaction.atomic():
             Initiative.objects.filter(pk=cast.draft().pk).update(**values)
 
 
 def test_every_constraint_has_a_sentence_of_ours_in_vietnamese():
-    from django.apps import apps
-
     with translation.override("vi"):
         for model in apps.get_models():
             if model._meta.app_label in {"unions", "emulation", "initiatives"}:

@@ -1,11 +1,13 @@
 """Entering an initiative as an officer does: good input, bad input, doubles, stale tabs."""
 
+import unicodedata
 from datetime import date
 from uuid import uuid4
 
 import pytest
 
 from initiatives.models import Author, Initiative
+from initiatives.workflow import next_code
 from unions.models import Event
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -153,8 +155,6 @@ def test_a_benefit_far_above_the_unions_own_asks_why(cast, anh):
 
 
 def test_nfd_zero_width_and_word_paste_are_cleaned(cast, anh):
-    import unicodedata
-
     posted(cast, title=unicodedata.normalize("NFD", "\u200bCải  tiến\u00a0khuôn ép\ufeff "), problem="Một\r\n\r\n\x00hai\u200d")
 
     made = Initiative.objects.get()
@@ -395,8 +395,6 @@ def test_who_does_not_serve_a_union_enters_nothing_for_it(cast, anh, who, union,
 
 
 def test_codes_follow_each_other_by_year(cast):
-    from initiatives.workflow import next_code
-
     assert [next_code(2022), next_code(2022), next_code(2023), next_code(2022)] == [
         "SK-2022-00001",
         "SK-2022-00002",

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from emulation.models import HalfYear
 from initiatives.models import Author, Initiative
-from initiatives.workflow import STEPS, workflow
+from initiatives.workflow import STEPS, missing, workflow
 from tests.conftest import NOW, TODAY
 from toolkit.steps import Refused
 from unions.models import Event, Mandate
@@ -138,8 +138,6 @@ def test_an_author_does_not_accept_the_own_initiative(cast):
     ],
 )
 def test_what_is_missing_keeps_it_from_being_sent(cast, lacks, field):
-    from initiatives.workflow import missing
-
     initiative = cast.draft(**lacks)
 
     assert [name for name, _sentence in missing(initiative, on=TODAY)] == [field]

@@ -6,15 +6,17 @@ from fractions import Fraction
 from html.parser import HTMLParser
 
 import pytest
+from django.db import connection
 
 from emulation.figures import Tier
 from emulation.models import HalfYear, days_counted_in, half_year_for
 from initiatives.models import Author, Initiative
 from kcn_union.half_year.figures import Change, Rate, gather
 from kcn_union.half_year.tiles import amounts
-from tests.conftest import TODAY
+from tests.conftest import NOW, TODAY
 from toolkit.steps import Refused
-from unions.models import Union
+from unions import changes
+from unions.models import Union, UnionChange
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -302,10 +304,6 @@ def test_the_proof_adds_up_three_ways_and_names_what_is_late(cast):
 
 
 def test_name_and_park_are_those_of_the_cut_off_day(cast):
-    from tests.conftest import NOW
-    from unions import changes
-    from unions.models import UnionChange
-
     new_park = cast.parks["Yên Bình"]
     changes.enter(
         UnionChange(union=cast.samju, kind="renamed", effective_on=date(2022, 6, 1), decision="1", name_after="CĐCS Tên Mới"),
@@ -396,8 +394,6 @@ QUERIES = 36
 
 
 def test_sums_come_from_a_covering_index(cast):
-    from django.db import connection
-
     half_year = cast.half_years["2022-H1"]
     plan = Initiative.objects.counted_in(half_year).totals_by_union().explain()
 

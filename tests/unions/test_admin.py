@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.contrib import admin as site
 
 from emulation.models import HalfYear
 from tests.conftest import TODAY
@@ -32,8 +33,6 @@ def test_the_admin_has_no_sign_in_page_of_its_own(cast):
 
 
 def test_every_list_and_form_of_the_admin_opens(cast, admin):
-    from django.contrib import admin as site
-
     cast.accepted()
     cast.returned(cast.samju)
     cast.holders(cast.samju, 1)
