@@ -14,6 +14,10 @@ class CampaignAdmin(RecordedAdmin):
     prepopulated_fields = {"slug": ["short_name"]}
     ordering = ["-starts_on", "pk"]
 
+    def has_delete_permission(self, request, obj=None):
+        """Initiatives name campaigns; one that ended stays on file."""
+        return False
+
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(RecordedAdmin):

@@ -16,12 +16,15 @@ PAGE = 100
 @require_GET
 def returns(request):
     """One half-year's expected unions and what each has reported; sums over the accepted returns shown."""
-    newest = HalfYear.objects.listed().last()
+    listed = HalfYear.objects.listed()
+    newest = listed.filter(cut_off_before__lt=request.today).last() or listed.last()
     if newest is None:
         return render(request, "emulation/returns.html", {"rows": [], "half_year": None})
     unions = Union.objects.visible_to(request.user, on=request.today)
     form = ReturnFilter({"half_year": newest.code} | request.GET.dict(), unions=unions)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()
+    # A filter that cannot be read is said at its field; the others hold.
+    chosen = form.cleaned_data
     half_year = chosen.get("half_year") or newest
     filed = UnionReturn.objects.visible_to(request.user, on=request.today).filter(half_year=half_year)
     rows = [
@@ -35,7 +38,7 @@ def returns(request):
         "half_year": half_year,
         "rows": rows,
         "tiers": {tier.value: sum(row.tier == tier for row in rows) for tier in Tier},
-        "sums": {name: sum(getattr(one, name) for one in accepted) for name in HEAD_COUNTS},
+        "sums": {name: sum(getattr(one, name) for one in accepted) if accepted else None for name in HEAD_COUNTS},
         "accepted": len(accepted),
     }
     return render(request, "emulation/returns.html", context)
@@ -53,12 +56,20 @@ def _wanted(row, chosen) -> bool:
 def title_counts(request):
     """Holders of titles by union and half-year, with the women members of the same unions where a rate needs them."""
     seen = TitleCount.objects.visible_to(request.user, on=request.today)
-    chosen = TitleFilter(request.GET, seen, request=request)
+    chosen = TitleFilter(_of_one_half_year(request), seen, request=request)
     rows = chosen.qs.with_women_members().select_related("enrolment__union", "enrolment__campaign", "half_year")
     page = Paginator(rows.order_by("-half_year__cut_off_on", "enrolment__union__name_sort", "pk"), PAGE).get_page(
         request.GET.get("page")
     )
     return render(request, "emulation/title_counts.html", {"filter": chosen, "page": page, "totals": rows.totals()})
+
+
+def _of_one_half_year(request) -> dict:
+    """Return the filters asked for; holders are a stock, so without a half-year the newest that has begun is meant."""
+    begun = HalfYear.objects.listed().filter(cut_off_before__lt=request.today, title_counts__isnull=False).distinct().last()
+    campaign = Campaign.objects.filter(counts=Campaign.Counts.TITLES, parent=None).order_by("starts_on", "pk").first()
+    default = {"half_year": begun and begun.code, "campaign": campaign and campaign.slug}
+    return {name: value for name, value in default.items() if value} | request.GET.dict()
 
 
 @require_GET

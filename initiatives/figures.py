@@ -5,6 +5,8 @@ from statistics import median
 
 from initiatives.models import Initiative
 
+# Below this a benefit is more likely a slip of the unit than a saving worth a decision.
+SMALL_BENEFIT_VND = 100_000
 UNUSUAL_FROM = 5
 UNUSUAL_TIMES = 10
 

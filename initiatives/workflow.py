@@ -105,6 +105,11 @@ def sent(initiative: Initiative, by: Any, at: datetime) -> None:
     initiative.received_by = initiative.received_at = None
 
 
+def not_sent(initiative: Initiative, by: Any, at: datetime) -> None:
+    initiative.submitted_by = initiative.submitted_at = None
+    initiative.received_by = initiative.received_at = None
+
+
 def received(initiative: Initiative, by: Any, at: datetime) -> None:
     initiative.received_by, initiative.received_at = by, at
 
@@ -122,7 +127,13 @@ STEPS = {
         guards=(served_by_the_sender, nothing_missing),
         effect=sent,
     ),
-    "recall": Step(label=gettext_lazy("Recall"), sources={State.SUBMITTED}, target=State.DRAFT, guards=(served_by_the_sender,)),
+    "recall": Step(
+        label=gettext_lazy("Recall"),
+        sources={State.SUBMITTED},
+        target=State.DRAFT,
+        guards=(served_by_the_sender,),
+        effect=not_sent,
+    ),
     "receive": Step(
         label=gettext_lazy("Receive"),
         sources={State.SUBMITTED},
@@ -159,7 +170,11 @@ STEPS = {
         guards=(served_by_the_sender,),
     ),
     "reopen": Step(
-        label=gettext_lazy("Open again"), sources={State.WITHDRAWN}, target=State.DRAFT, guards=(served_by_the_sender,)
+        label=gettext_lazy("Open again"),
+        sources={State.WITHDRAWN},
+        target=State.DRAFT,
+        guards=(served_by_the_sender,),
+        effect=not_sent,
     ),
 }
 

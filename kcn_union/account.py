@@ -1,6 +1,7 @@
 """How allauth behaves here."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.db import transaction
 from django.utils import timezone
 
 from unions import events
@@ -12,5 +13,6 @@ class Adapter(DefaultAccountAdapter):
         return False
 
     def set_password(self, user, password) -> None:
-        super().set_password(user, password)
-        events.record(record=user, verb="password_set", by=user, at=timezone.now())
+        with transaction.atomic():
+            super().set_password(user, password)
+            events.record(record=user, verb="password_set", by=user, at=timezone.now())

@@ -1,5 +1,7 @@
 """Half-years in the admin: opening the next one, and moving a cut-off while nothing counted would move with it."""
 
+from datetime import date, timedelta
+
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +11,31 @@ from initiatives.models import Initiative
 from unions.recorded import RecordedAdmin
 
 
+def following(code: str) -> str:
+    """Return the code of the half-year after this one: 2022-H1 -> 2022-H2 -> 2023-H1."""
+    year, half = code.split("-")
+    return f"{year}-H2" if half == "H1" else f"{int(year) + 1}-H1"
+
+
+def usual_days(code: str) -> dict:
+    """Return what a new half-year usually begins with: cut-off 31/5 or 30/11, ten days to send, fifteen more for late ones."""
+    year, half = code.split("-")
+    cut_off = date(int(year), 5, 31) if half == "H1" else date(int(year), 11, 30)
+    return {"code": code, "cut_off_on": cut_off, "due_on": cut_off + timedelta(10), "late_until_on": cut_off + timedelta(25)}
+
+
 class HalfYearForm(forms.ModelForm):
     """Days of a half-year; refuses, with the number, what would change the half-year of a counted record."""
 
     class Meta:
         model = HalfYear
         fields = ["code", "cut_off_on", "due_on", "late_until_on"]
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        if not self.instance.pk and (last := HalfYear.objects.order_by("cut_off_on").last()) and code != following(last.code):
+            raise forms.ValidationError(_("The next half-year is %(code)s."), params={"code": following(last.code)})
+        return code
 
     def clean_cut_off_on(self):
         day = self.cleaned_data["cut_off_on"]
@@ -45,6 +66,10 @@ class HalfYearAdmin(RecordedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["code"] if obj else []
+
+    def get_changeform_initial_data(self, request):
+        last = HalfYear.objects.order_by("cut_off_on").last()
+        return usual_days(following(last.code)) if last else {}
 
     def save_form(self, request, form, change):
         half_year = super().save_form(request, form, change)

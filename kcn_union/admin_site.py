@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -21,3 +22,7 @@ class KcnAdminSite(admin.AdminSite):
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied(_("Only an administrator comes in here."))
         return redirect_to_login(reverse("admin:index"))
+
+    def password_change(self, request, extra_context=None):
+        """There is one page for changing the password, and it writes the event."""
+        return redirect("account_change_password")

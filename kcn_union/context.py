@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from kcn_union.invented.accounts import ACCOUNTS
@@ -32,8 +33,13 @@ def frame(request) -> dict:
         "doors": doors,
         "door_here": here,
         "office": _office(user, request.today) if signed_in else "",
-        "board": lambda: Superior.objects.filter(managed_unions__isnull=False).distinct().order_by("pk").first(),
+        "board": SimpleLazyObject(_board),
     }
+
+
+def _board() -> Superior | str:
+    """The body that manages the unions, with its own superior; read only where a page names it."""
+    return Superior.objects.filter(managed_unions__isnull=False).select_related("parent").distinct().order_by("pk").first() or ""
 
 
 def _doors(user, today) -> list[Door]:

@@ -41,7 +41,7 @@ LISTS = {
     "/initiatives/?half_year=2022-H1&kind=technical&q=do+ga": ("bao", 12),
     "/returns/?half_year=2022-H1": ("bao", 13),
     "/campaigns/": ("bao", 5),
-    "/campaigns/titles/": ("bao", 10),
+    "/campaigns/titles/": ("bao", 15),
     "/unions/": ("bao", 7),
     "/unions/CD-001/": ("bao", 15),
     "/unions/CD-001/members/": ("hang", 7),

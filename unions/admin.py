@@ -83,7 +83,11 @@ class UnionAdmin(RecordedAdmin):
         return queryset.matching(search_term), False
 
     def get_readonly_fields(self, request, obj=None):
-        return ["code", "name", "park", "superior", "dissolved_on", "successor"] if obj else ["dissolved_on", "successor"]
+        return (
+            ["code", "name", "park", "superior", "founded_on", "dissolved_on", "successor"]
+            if obj
+            else ["dissolved_on", "successor"]
+        )
 
     def get_urls(self):
         return [
@@ -167,14 +171,18 @@ class MemberAdmin(ReadOnlyAdmin):
     fields = ["union", "name", "joined_on", "left_on", "job_title"]
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.matching(search_term), False
+        return queryset.matching(search_term, codes=False), False
 
 
 class MandateInline(admin.StackedInline):
     model = Mandate
-    extra = 1
+    extra = 0
+    min_num = 1
     can_delete = False
     verbose_name_plural = _("mandates: what this person may do, from when until when")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, **kwargs | {"validate_min": True})
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         return super().formfield_for_foreignkey(db_field, request, **kwargs | in_name_order(db_field))
@@ -244,8 +252,9 @@ class UserAdmin(RecordedAdmin):
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    """What happened, newest first."""
+    """What happened, newest first; what changed is read in the history of the record, as far as one may read it."""
 
+    exclude = ["changes"]
     list_display = ["at", "actor", "verb", "kind", "label"]
     list_filter = ["verb", "kind"]
     search_fields = ["label", "actor"]

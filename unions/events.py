@@ -106,7 +106,20 @@ def _children(form: ModelForm, formsets: Sequence[BaseInlineFormSet], record: mo
     chosen = {
         field.name: getattr(record, field.name).order_by("pk") for field in record._meta.many_to_many if field.name in form.fields
     }
-    return {name: [str(row) for row in found] for name, found in (rows | chosen).items()}
+    told = {name: [_row(row, without=record) for row in found] for name, found in rows.items()}
+    return told | {name: [str(row) for row in found] for name, found in chosen.items()}
+
+
+def _row(row: models.Model, *, without: models.Model) -> str:
+    """Return a child row in words, every stored value of it, so that no change of a row goes untold."""
+    told = []
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        own = field.primary_key or field.attname in UNTOLD or field.related_model is type(without)
+        if not own and value not in (None, "", False):
+            choices = dict(field.flatchoices or [])
+            told.append(str(field.verbose_name) if value is True else str(choices.get(value, _plain(field, value))))
+    return " · ".join(told)
 
 
 def _changes(record: models.Model, before: Mapping, after: Mapping) -> dict[str, list]:

@@ -83,7 +83,9 @@ class MemberFilter(filters.FilterSet):
         fields: list[str] = []
 
     def filter_words(self, queryset, name, value):
-        return queryset.matching(value)
+        # Codes are masked outside the own union, so they are not searched there either.
+        union = self.queryset.values_list("union", flat=True).first()
+        return queryset.matching(value, codes=union in self.request.user.served_union_ids(self.request.today))
 
     def filter_still(self, queryset, name, value):
         active = Member.objects.active_on(self.request.today).values("pk")

@@ -59,13 +59,20 @@ def edit_member(request, pk):
 def find_members(request):
     """The members of a union whose name holds the typed words, as a list of suggestions; at most eight."""
     union = find(request, request.GET.get("union", ""))
+    if not _may_write(request, union):
+        raise PermissionDenied(_("Only an officer of this union, or the board entering for it, does this."))
     typed = request.GET.get("q", "")[:100]
+    own = union.pk in request.user.served_union_ids(request.today)
     found = (
-        union.members.matching(typed).order_by(F("left_on").desc(nulls_first=True), "name_sort", "pk")[:SUGGESTED]
+        union.members.matching(typed, codes=own).order_by(F("left_on").desc(nulls_first=True), "name_sort", "pk")[:SUGGESTED]
         if typed.strip()
         else []
     )
-    return render(request, "unions/_suggestions.html", {"members": found, "typed": typed, "row": request.GET.get("row", "")})
+    options = [
+        {"member": member, "handle": member.handle_with(code=own), "code": member.employee_code if own else ""}
+        for member in found
+    ]
+    return render(request, "unions/_suggestions.html", {"options": options, "typed": typed, "row": request.GET.get("row", "")})
 
 
 def find(request, code) -> Union:

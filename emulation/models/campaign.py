@@ -77,6 +77,12 @@ class Campaign(models.Model):
                 name="campaign_not_its_own_parent",
                 violation_error_message=_("A campaign is not its own parent."),
             ),
+            # The rate of holders is taken over women members; another whole needs a rule of its own first.
+            models.CheckConstraint(
+                condition=~Q(counts="titles") | Q(audience="women"),
+                name="campaign_titles_are_for_women",
+                violation_error_message=_("Holders of titles are counted among women members; choose the audience “women”."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,9 +29,11 @@ class AuthorForm(forms.ModelForm):
         model = Author
         fields = ["name", "share", "work_class", "leader", "job_title", "workplace", "birth_date", "sex", "qualification"]
 
-    def __init__(self, *args, union: Union, **kwargs):
+    def __init__(self, *args, union: Union, shows_codes: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.union = union
+        self.union, self.shows_codes = union, shows_codes
+        # Set where the form set gives the share, so that the row is stored though nothing was typed in it.
+        self.share_was_given = False
         self.fields["name"].max_length = None
         self.fields["name"].widget.attrs |= {
             "autocomplete": "off",
@@ -43,9 +45,12 @@ class AuthorForm(forms.ModelForm):
             self.fields[name].required = False
         self.fields["work_class"].choices = [("", _("as on the member list")), *WorkClass.choices]
         if self.instance.member:
-            self.initial["name"] = self.instance.member.handle
+            self.initial["name"] = self.instance.member.handle_with(code=shows_codes)
         elif self.instance.pk:
             self.initial["outside"] = True
+
+    def has_changed(self):
+        return self.share_was_given or super().has_changed()
 
     def clean(self):
         cleaned = super().clean()
@@ -73,7 +78,7 @@ class AuthorForm(forms.ModelForm):
         typed = cleaned["name"]
         found = find_members(self.union, typed)
         if len(found) != 1:
-            self.add_error("name", _not_one(typed, found))
+            self.add_error("name", _not_one(typed, [member.handle_with(code=self.shows_codes) for member in found]))
             return
         member = found[0]
         if self.instance.member_id != member.pk:
@@ -88,19 +93,19 @@ def find_members(union: Union, typed: str) -> list[Member]:
     members = union.members.order_by("name_sort", "pk")
     handle, _dot, code = typed.rpartition(" · ")
     if code.startswith("#") and code[1:].isdecimal() and len(code) < 12:
-        return [member for member in members.filter(pk=int(code[1:])) if member.handle == typed]
+        return [member for member in members.filter(pk=int(code[1:])) if fold(member.name) == fold(handle)]
     if handle:
         return [member for member in members.filter(employee_code=code) if fold(member.name) == fold(handle)]
     exact = list(members.filter(employee_code__iexact=typed)) or list(members.filter(name_key=fold(typed))[:6])
     return exact or list(members.matching(typed)[:6])
 
 
-def _not_one(typed: str, found: list[Member]) -> forms.ValidationError:
-    if not found:
+def _not_one(typed: str, handles: list[str]) -> forms.ValidationError:
+    if not handles:
         text = _("Nobody named “%(typed)s” is on the member list. If this person is not a member, tick “Not on the member list”.")
         return forms.ValidationError(text, params={"typed": typed})
     text = _("“%(typed)s” can be %(names)s. Choose one, or type the employee code.")
-    return forms.ValidationError(text, params={"typed": typed, "names": ", ".join(member.handle for member in found[:5])})
+    return forms.ValidationError(text, params={"typed": typed, "names": ", ".join(handles[:5])})
 
 
 class BaseAuthorFormSet(forms.BaseInlineFormSet):
@@ -115,8 +120,10 @@ class BaseAuthorFormSet(forms.BaseInlineFormSet):
         if self.data.get(self.add_prefix("even")):
             for form, share in zip(kept, even_shares(len(kept)), strict=True):
                 form.instance.share = form.cleaned_data["share"] = share
+                form.share_was_given = True
         elif len(kept) == 1 and kept[0].cleaned_data.get("share") is None:
             kept[0].instance.share = kept[0].cleaned_data["share"] = Decimal(100)
+            kept[0].share_was_given = True
         for form in kept:
             if form.cleaned_data.get("share") is None:
                 form.add_error("share", _("Enter the share in per cent, or tick “Share evenly”."))
@@ -125,17 +132,19 @@ class BaseAuthorFormSet(forms.BaseInlineFormSet):
         """One row for one member: within what was typed, and against the rows on file."""
         seen: set[int] = set()
         posted = {form.instance.pk for form in self.forms if form.instance.pk}
-        on_file = dict(self.instance.authors.exclude(member=None).values_list("member_id", "pk")) if self.instance.pk else {}
+        rows = list(self.instance.authors.all()) if self.instance.pk else []
+        on_file = {row.member_id: row.pk for row in rows if row.member_id}
+        outside = {row.name_key: row.pk for row in rows if not row.member_id}
         going = {form.instance.pk for form in self.deleted_forms}
         for form in kept:
             member = form.instance.member_id
-            row = on_file.get(member)
+            row = on_file.get(member) if member else outside.get(fold(form.cleaned_data["name"]))
             if member in seen:
                 form.add_error("name", _("This person already stands above. Enter each author once."))
             elif row and row not in posted:
                 # Saved meanwhile, by a double click or another tab: the same row, not a second one.
                 form.instance.pk, form.instance._state.adding = row, False
-            elif row and row != form.instance.pk and row not in going:
+            elif member and row and row != form.instance.pk and row not in going:
                 form.add_error("name", _("This person stands in another row. Remove that row and save, then change this one."))
             if member:
                 seen.add(member)
@@ -157,10 +166,12 @@ _AuthorFormSet = forms.inlineformset_factory(
 class AuthorFormSet(_AuthorFormSet):
     """The author rows of an initiative, on the page and in a posted form; prefix `authors`."""
 
-    def __init__(self, data=None, *, instance: Initiative):
+    def __init__(self, data=None, *, instance: Initiative, shows_codes: bool):
         known = set(instance.authors.values_list("pk", flat=True)) if instance.pk else set()
         data = _known_rows_first(data, known) if data is not None else None
-        super().__init__(data, instance=instance, prefix="authors", form_kwargs={"union": instance.union})
+        super().__init__(
+            data, instance=instance, prefix="authors", form_kwargs={"union": instance.union, "shows_codes": shows_codes}
+        )
         self.extra = 1 if known else EMPTY_ROWS
 
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models import Campaign, half_year_for
-from initiatives.figures import is_unusual, usual_vnd
+from initiatives.figures import SMALL_BENEFIT_VND, is_unusual, usual_vnd
 from initiatives.models import Initiative
 from toolkit.money import short
 from toolkit.steps import Refused
@@ -58,8 +58,6 @@ OPTIONAL = EXTRA | {
     "social_value",
     "reward_vnd",
 }
-# Below this a benefit is more likely a slip of the unit than a saving worth a decision.
-SMALL_BENEFIT_VND = 100_000
 
 
 class InitiativeForm(forms.ModelForm):
@@ -119,6 +117,11 @@ class InitiativeForm(forms.ModelForm):
 
     def clean_recognised_on(self):
         day = self.cleaned_data.get("recognised_on")
+        ended = self.instance.union.dissolved_on
+        if day and ended and day > ended:
+            raise forms.ValidationError(
+                _("The union ended on %(day)s, before this decision."), params={"day": f"{ended:%d/%m/%Y}"}
+            )
         if day:
             try:
                 half_year_for(day, today=self.today)
@@ -147,7 +150,8 @@ class InitiativeForm(forms.ModelForm):
 
     def _ask_about_unusual(self, cleaned: dict) -> None:
         usual = usual_vnd(self.instance.union)
-        if usual and is_unusual(cleaned.get("declared_vnd"), usual) and not cleaned.get("unusual_words"):
+        largest = max(cleaned.get("declared_vnd") or 0, cleaned.get("confirmed_vnd") or 0)
+        if usual and is_unusual(largest, usual) and not cleaned.get("unusual_words"):
             self.add_error(
                 "unusual_words",
                 forms.ValidationError(

@@ -78,7 +78,7 @@ class Author(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.share} %"
+        return f"{self.name} {self.share:.2f} %"
 
     def clean(self):
         if self.member and self.member.union_id != self.initiative.union_id:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from initiatives.figures import is_unusual, usual_vnd
 from initiatives.forms.steps import StepForm
 from initiatives.models import Initiative
-from initiatives.workflow import EDITABLE, STEPS, missing, served_by_the_sender, workflow
+from initiatives.workflow import EDITABLE, STEPS, served_by_the_sender, workflow
 from toolkit.steps import Refused
 from unions.models import Event
 from unions.models.people import Role
@@ -21,7 +21,7 @@ def find(request, code) -> Initiative:
     return get_object_or_404(seen.select_related("union__park", "half_year", "entered_by", "accepted_by"), code=code)
 
 
-def last_return(record) -> Event | None:
+def last_sending_back(record) -> Event | None:
     """Return the event that sent the record back, while it waits to be mended."""
     if record.state != Initiative.State.SENT_BACK:
         return None
@@ -68,10 +68,9 @@ def _page(request, record, failed=(None, None)):
         "may_edit": writes and record.state in EDITABLE,
         "campaigns": record.campaigns.order_by("name", "pk"),
         "sees_confidential": by.serves(record.union_id, today),
-        "missing": missing(record, on=today) if writes and record.state in EDITABLE else [],
-        "usual": usual if is_unusual(record.declared_vnd, usual) else None,
+        "usual": usual if is_unusual(max(record.declared_vnd or 0, record.confirmed_vnd or 0), usual) else None,
         "checks": by.has_role(today, Role.VERIFIER, Role.HEAD),
-        "sent_back": last_return(record),
+        "sent_back": last_sending_back(record),
         "events": Event.objects.about(record).order_by("-pk"),
     }
     return render(request, "initiatives/record.html", context)

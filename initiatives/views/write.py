@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from initiatives.forms import EXTRA, SECTIONS, AuthorFormSet, InitiativeForm
 from initiatives.models import Initiative
-from initiatives.views.record import find, last_return
+from initiatives.views.record import find, last_sending_back
 from initiatives.workflow import edit_refusal, missing, save_draft, served_by_the_sender, workflow
 from toolkit.steps import Refused
 from unions.models import Union
@@ -57,18 +57,20 @@ def edit_and_send(request, code):
 
 
 def _served(request):
-    return Union.objects.served_by(request.user, on=request.today).living_on(request.today)
+    return Union.objects.served_by(request.user, on=request.today)
 
 
 def _blank(request, union_code) -> Initiative:
     """Return a new record; its op_id comes back with the form, so that one form makes one record."""
-    seen = Union.objects.visible_to(request.user, on=request.today).living_on(request.today)
-    union = get_object_or_404(seen, code=union_code)
+    union = get_object_or_404(Union.objects.visible_to(request.user, on=request.today), code=union_code)
     if not request.user.serves(union.pk, request.today):
         raise PermissionDenied(_("Only an officer of a union, or the board entering for one, enters initiatives."))
     try:
         op_id = uuid.UUID(request.POST.get("op_id", ""))
     except ValueError:
+        op_id = uuid.uuid4()
+    if Initiative.objects.filter(op_id=op_id).exclude(entered_by=request.user).exists():
+        # Somebody else's form: this one makes a record of its own.
         op_id = uuid.uuid4()
     own = union.pk in request.user.served_union_ids(request.today)
     source = Initiative.Source.OWN if own else Initiative.Source.PAPER
@@ -80,19 +82,43 @@ def _write_existing(request, code, send=False):
     if refused := served_by_the_sender(record, request.user, request.today):
         raise PermissionDenied(refused)
     if refused := edit_refusal(record):
-        messages.warning(request, refused)
-        return redirect(record)
+        return _too_late(request, record, refused)
     return _write(request, record, send=send)
+
+
+def _too_late(request, record, refused):
+    """Answer who comes after the record was sent: what was typed and is not on file stays on the page."""
+    if request.method == "POST":
+        form, authors = _forms(request, record, request.POST)
+        form.is_valid()
+        same_rows = authors.is_valid() and _typed_rows(authors) == sorted(str(row) for row in record.authors.all())
+        if set(form.changed_data) - {"version"} or not same_rows:
+            form.add_error(None, refused)
+            return _form_page(request, form, authors)
+    messages.warning(request, refused)
+    return redirect(record)
+
+
+def _typed_rows(authors) -> list[str]:
+    """Return the author rows that were typed, in words; needs a valid formset."""
+    kept = [row for row in authors if row.cleaned_data.get("name") and row not in authors.deleted_forms]
+    return sorted(str(row.instance) for row in kept)
+
+
+def _forms(request, record, posted):
+    """Return the form and the author rows of a record, as this person may see and fill them."""
+    own = record.union_id in request.user.served_union_ids(request.today)
+    form = InitiativeForm(posted, instance=record, today=request.today, enters_for_another=not own)
+    return form, AuthorFormSet(posted, instance=record, shows_codes=own)
 
 
 def _write(request, record, send=False):
     """Show, save, or save and send the form of one initiative."""
     posted = request.POST if request.method == "POST" else None
     if posted and not record.pk and (twin := _saved_before(request, record)):
-        return redirect(twin)
-    enters_for_another = record.union_id not in request.user.served_union_ids(request.today)
-    form = InitiativeForm(posted, instance=record, today=request.today, enters_for_another=enters_for_another)
-    authors = AuthorFormSet(posted, instance=record)
+        # A second click, or the browser's way back to the empty form: the same record, maybe typed on.
+        return _write_existing(request, twin.code, send=send)
+    form, authors = _forms(request, record, posted)
     if not posted:
         if record.pk and "check" in request.GET:
             form.show_missing(missing(record, on=request.today))
@@ -135,12 +161,20 @@ def _send(request, record):
 def _conflict_page(request, form, authors, refused):
     """Show what stands on file beside what was typed; saving again then keeps what was typed."""
     fresh = Initiative.objects.get(pk=form.instance.pk)
-    now = InitiativeForm(instance=fresh, today=request.today, enters_for_another="source" in form.fields)
+    now, _rows = _forms(request, fresh, None)
     differences = [
         {"label": field.label, "on_file": now[field.name].value(), "typed": field.value()}
         for field in form
         if field.name not in ("version", "campaigns") and str(now[field.name].value() or "") != str(field.value() or "")
     ]
+    campaigns = {
+        "on_file": [str(one) for one in fresh.campaigns.order_by("pk")],
+        "typed": [str(one) for one in form.cleaned_data["campaigns"].order_by("pk")],
+    }
+    rows = {"on_file": sorted(str(row) for row in fresh.authors.all()), "typed": _typed_rows(authors)}
+    for label, both in ((form["campaigns"].label, campaigns), (_("Authors"), rows)):
+        if both["on_file"] != both["typed"]:
+            differences.append({"label": label} | {side: ", ".join(told) for side, told in both.items()})
     form.data = form.data.copy()
     form.data["version"] = fresh.version
     form.add_error(None, str(refused))
@@ -169,7 +203,7 @@ def _form_page(request, form, authors, differences=()):
         "initiative": record,
         "sections": sections,
         "differences": differences,
-        "sent_back": last_return(record) if record.pk else None,
+        "sent_back": last_sending_back(record) if record.pk else None,
         "missing_of_authors": [text for field, text in lacking if field == "authors" and "check" in request.GET],
     }
     return render(request, "initiatives/form.html", context)

@@ -77,8 +77,10 @@ class HalfYearFigures:
     def flow(self, name: str) -> int:
         return sum(row.flows[name] for row in self.rows)
 
-    def stock(self, name: str) -> int:
-        return sum(row.stock(name) or 0 for row in self.rows)
+    def stock(self, name: str) -> int | None:
+        """Return the sum of a head count over the accepted returns; None where there is none: silence is not zero."""
+        known = self._stocks(name)
+        return sum(known.values()) if known else None
 
     @property
     def not_in_money(self) -> int:

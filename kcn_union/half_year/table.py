@@ -1,5 +1,6 @@
 """The unions' rows of the half-year page, their order, and the line of the whole."""
 
+from datetime import date
 from fractions import Fraction
 from urllib.parse import urlencode
 
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from emulation.figures import Tier
+from emulation.models import HalfYear
 from kcn_union.half_year.figures import HalfYearFigures, Row
 from toolkit.money import short
 from toolkit.templatetags.vi import number, percent
@@ -17,10 +19,11 @@ REPORTS = {Tier.WAITING: gettext_lazy("sent"), Tier.SILENT: gettext_lazy("not re
 def lines(figures: HalfYearFigures, sort: str) -> list[dict]:
     """Return one dict of ready words for each union, in the order asked for; the template only places them."""
     campaign = figures.campaigns[0] if figures.campaigns else None
-    return [_line(row, figures.half_year.code, campaign) for row in _in_order(figures, sort)]
+    return [_line(row, figures.half_year, campaign) for row in _in_order(figures, sort)]
 
 
-def _line(row: Row, code: str, campaign) -> dict:
+def _line(row: Row, half_year: HalfYear, campaign) -> dict:
+    code, cut_off = half_year.code, half_year.cut_off_on
     flows = row.flows
     rate = row.rate(campaign) if campaign else None
     stocks = {name: number(row.stock(name)) for name in ("workers", "women_workers", "members", "women_members")}
@@ -45,7 +48,7 @@ def _line(row: Row, code: str, campaign) -> dict:
         "holders": number(rate.part if rate else None),
         "of_women": number(rate.whole if rate else None),
         "rate": percent(rate.ratio if rate else None),
-        "note": _note(row),
+        "note": _note(row, cut_off),
     }
 
 
@@ -63,14 +66,14 @@ def _report(row: Row) -> str:
     return _("late") if filed.late else _("on time")
 
 
-def _note(row: Row) -> str:
+def _note(row: Row, cut_off: date) -> str:
     """Say why a union stands in the table from which no return is expected."""
     if row.reporter.expected:
         return ""
     ended = row.union.dissolved_on
-    return (
-        _("ended on %(day)s, no return expected") % {"day": f"{ended:%d/%m/%Y}"} if ended else _("founded after the cut-off day")
-    )
+    if ended is None or row.union.founded_on > cut_off:
+        return _("founded after the cut-off day")
+    return _("ended on %(day)s, no return expected") % {"day": f"{ended:%d/%m/%Y}"}
 
 
 SORTS = {

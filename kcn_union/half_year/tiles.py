@@ -95,7 +95,7 @@ def _moved(change: Change | None, absolute: bool = True) -> str | None:
         return None
     ratio = _signed_percent(change.ratio) if change.ratio is not None else ""
     if not absolute:
-        return ratio or None
+        return ratio or ("+" if change.by > 0 else "") + short(change.by)
     return f"{signed(change.by)} ({ratio})" if ratio else signed(change.by)
 
 

@@ -34,7 +34,7 @@ def home(request):
 
 
 def running_half_years(today) -> list[HalfYear]:
-    """Return the half-years people work on, oldest first: open ones that have begun."""
+    """Return the half-years people work on, oldest first: open ones that have begun and still take late returns."""
     return [
         year
         for year in HalfYear.objects.listed().filter(state=HalfYear.State.OPEN, late_until_on__gte=today)
@@ -44,7 +44,7 @@ def running_half_years(today) -> list[HalfYear]:
 
 def _officer(request):
     user, today = request.user, request.today
-    own = Initiative.objects.visible_to(user, on=today).select_related("union")
+    own = Initiative.objects.filter(union__in=user.served_union_ids(today)).select_related("union")
     unions = list(Union.objects.filter(pk__in=user.served_union_ids(today)).order_by("name_sort", "pk"))
     sent_back = list(own.filter(state=Initiative.State.SENT_BACK).order_by("-pk"))
     drafts = list(own.filter(state=Initiative.State.DRAFT).prefetch_related("authors").order_by("-entered_at", "-pk")[:SHOWN])

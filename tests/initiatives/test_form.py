@@ -147,10 +147,10 @@ def test_a_benefit_far_above_the_unions_own_asks_why(cast, anh):
     for _one in range(5):
         cast.accepted(declared_vnd=60_000_000, confirmed_vnd=50_000_000, accepted_vnd=50_000_000)
 
-    asked = posted(cast, declared_vnd="600 triệu")
+    asked = posted(cast, declared_vnd="600 triệu", confirmed_vnd="400 triệu")
     assert list(errors(asked)) == ["unusual_words"]
     assert "50 triệu" in errors(asked)["unusual_words"][0]
-    assert posted(cast, declared_vnd="500 triệu").status_code == 302
+    assert posted(cast, declared_vnd="500 triệu", confirmed_vnd="400 triệu").status_code == 302
     assert posted(cast, declared_vnd="600 triệu", unusual_words="Áp dụng cho cả 12 chuyền.").status_code == 302
 
 
@@ -254,6 +254,11 @@ def edited(initiative, **more):
     author = initiative.authors.get()
     return (
         typed(version=initiative.version, **{"authors-INITIAL_FORMS": "1", "authors-0-id": author.pk, "authors-0-share": "100"})
+        | {
+            "authors-0-job_title": author.job_title,
+            "authors-0-qualification": author.qualification,
+            "authors-0-work_class": author.work_class,
+        }
         | more
     )
 
@@ -314,8 +319,42 @@ def test_what_is_sent_is_no_longer_edited(cast):
 
     response = cast.client("hang").post(f"/initiatives/{initiative.code}/edit/", edited(initiative, title="Đổi lén"))
 
-    assert (response.status_code, response.url) == (302, initiative.get_absolute_url())
+    assert (response.status_code, response.context["form"]["title"].value()) == (200, "Đổi lén")
+    assert "không sửa được" in response.context["form"].non_field_errors()[0]
     assert Initiative.objects.get().title == initiative.title
+
+
+def test_going_back_to_the_empty_form_and_typing_on_loses_nothing(cast, anh):
+    client, first = cast.client("hang"), typed(version="1")
+    client.post("/initiatives/new/CD-001/", first)
+
+    client.post("/initiatives/new/CD-001/", first | {"title": "Gõ tiếp sau khi quay lại"})
+
+    assert [one.title for one in Initiative.objects.all()] == ["Gõ tiếp sau khi quay lại"]
+    assert Author.objects.count() == 1
+
+
+def test_even_shares_reach_the_rows_nobody_touched(cast, anh):
+    cast.member("Lý Hai", employee_code="2")
+    client = cast.client("hang")
+    posted(cast, client)
+    made = Initiative.objects.get()
+
+    rows = {"authors-1-name": "2", "authors-even": "on"}
+    client.post(f"/initiatives/{made.code}/edit/", edited(made, **rows))
+
+    assert [str(share) for share in made.authors.order_by("pk").values_list("share", flat=True)] == ["50.00", "50.00"]
+
+
+def test_a_change_of_an_author_alone_is_saved_and_told(cast, anh):
+    client = cast.client("hang")
+    posted(cast, client)
+    made = Initiative.objects.get()
+
+    client.post(f"/initiatives/{made.code}/edit/", edited(made, **{"authors-0-work_class": "technical"}))
+
+    assert made.authors.get().work_class == "technical"
+    assert list(Event.objects.about(made).latest("pk").changes) == ["authors"]
 
 
 def test_an_author_row_is_taken_away_and_one_added(cast, anh):
@@ -330,7 +369,12 @@ def test_an_author_row_is_taken_away_and_one_added(cast, anh):
     )
 
     assert [(row.member, str(row.share)) for row in made.authors.all()] == [(loi, "100.00")]
-    assert Event.objects.about(made).latest("pk").changes == {"authors": [["Trần Thị Ánh 100.00 %"], ["Trần Văn Lợi 100.00 %"]]}
+    assert Event.objects.about(made).latest("pk").changes == {
+        "authors": [
+            ["Trần Thị Ánh · NV 0007 · Trần Thị Ánh · Nữ · 100.00 · Công nhân hàn · Cao đẳng · Lao động trực tiếp"],
+            ["Trần Văn Lợi · NV 0008 · Trần Văn Lợi · Nam · 100.00 · Lao động trực tiếp"],
+        ]
+    }
 
 
 def test_tampered_rows_are_no_error_of_ours(cast, anh):

@@ -328,3 +328,26 @@ def test_a_closed_account_gets_no_link_and_no_page(cast, admin):
 
 def test_nobody_signs_up(cast):
     assert cast.client(None).get("/account/signup/").status_code == 404
+
+
+def test_a_mandate_is_ended_in_the_admin_and_the_event_tells_it(cast, admin):
+    mandate = cast.hang.mandates.get()
+    data = {
+        "username": "hang", "full_name": "Nguyễn Thu Hằng", "sex": "female", "is_active": "on", "mandates-TOTAL_FORMS": "1",
+        "mandates-INITIAL_FORMS": "1", "mandates-0-id": mandate.pk, "mandates-0-user": cast.hang.pk, "mandates-0-role": "officer",
+        "mandates-0-union": cast.samju.pk, "mandates-0-since": "01/01/2019", "mandates-0-until": "05/06/2022",
+    }  # fmt: skip
+
+    admin.post(f"/admin/unions/user/{cast.hang.pk}/change/", data)
+
+    mandate.refresh_from_db()
+    event = Event.objects.get()
+    assert (mandate.until, event.verb, list(event.changes)) == (date(2022, 6, 5), "changed", ["mandates"])
+
+
+def test_an_account_is_not_made_without_a_mandate(cast, admin):
+    address, data = POSTS["user"](cast)
+
+    response = admin.post(address, data | {"mandates-TOTAL_FORMS": "0"})
+
+    assert (response.status_code, User.objects.filter(username="moi").exists()) == (200, False)

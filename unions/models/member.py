@@ -41,11 +41,12 @@ class MemberQuerySet(models.QuerySet):
         """Return the memberships that hold on that day; `left_on` is the last day."""
         return self.filter(joined_on__lte=day).filter(Q(left_on__isnull=True) | Q(left_on__gte=day))
 
-    def matching(self, words: str):
-        """Return the members whose name holds every word, tones left out, or whose employee code begins with it."""
+    def matching(self, words: str, *, codes: bool = True):
+        """Return the members whose name holds every word, tones left out, or, with `codes`, whose code begins with it."""
         found = self
         for word in fold(words).split():
-            found = found.filter(Q(name_key__contains=word) | Q(code_key__startswith=word))
+            by_name = Q(name_key__contains=word)
+            found = found.filter(by_name | Q(code_key__startswith=word) if codes else by_name)
         return found
 
 
@@ -99,4 +100,8 @@ class Member(models.Model):
     @property
     def handle(self) -> str:
         """The name with the employee code, or the row's number where there is none: means one member of the union."""
-        return f"{self.name} · {self.employee_code or f'#{self.pk}'}"
+        return self.handle_with(code=True)
+
+    def handle_with(self, *, code: bool) -> str:
+        """Return the handle, without the employee code for those to whom codes are masked."""
+        return f"{self.name} · {self.employee_code if code and self.employee_code else f'#{self.pk}'}"

@@ -25,11 +25,6 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("Administrator")
 
 
-class UserManager(BaseUserManager):
-    def get_by_natural_key(self, username):
-        return self.get(username=username)
-
-
 class User(AbstractBaseUser):
     """An account. It carries no right of its own: every right comes from a mandate that holds today."""
 
@@ -54,7 +49,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     link_made_at = models.DateTimeField(null=True, editable=False)
 
-    objects = UserManager()
+    objects = BaseUserManager()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["full_name"]
 

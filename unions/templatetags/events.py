@@ -16,8 +16,8 @@ from unions.models import Event
 register = template.Library()
 
 # What only the own union and the verifiers read, and what is masked outside the own union.
-KEPT_CLOSE = {"confidential_part", "birth_date", "card_number", "employee_code"}
-LONGEST = 120
+KEPT_CLOSE = {"confidential_part", "birth_date", "card_number", "employee_code", "authors"}
+LONGEST, LONGEST_ROWS = 120, 600
 # Told by the event's own words.
 SELF_EVIDENT = {
     "state",
@@ -68,7 +68,7 @@ def _told(event: Event, name: str, pair: list, close: bool) -> Told:
     except (FieldDoesNotExist, LookupError):
         label, choices = str(CHILDREN.get(name, name)), {}
     before, after = (_plain(value, name, choices) for value in pair)
-    told = (close or name not in KEPT_CLOSE) and len(before) + len(after) <= LONGEST
+    told = (close or name not in KEPT_CLOSE) and len(before) + len(after) <= (LONGEST_ROWS if name in CHILDREN else LONGEST)
     return Told(label[:1].upper() + label[1:], before, after, told)
 
 
