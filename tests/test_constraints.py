@@ -111,6 +111,7 @@ def test_titles_and_campaigns(cast):
         Enrolment.objects.create(campaign=cast.gvn, union=cast.samju)
     assert "enrolment_target_in_bounds" in broken(Enrolment.objects.all(), target_vnd=-1)
     assert "campaign_ends_after_it_began" in broken(Campaign.objects.all(), ends_on="2017-01-01")
+    assert "campaign_titles_are_for_women" in broken(Campaign.objects.all(), audience="all")
     assert "campaign_not_its_own_parent" in broken(Campaign.objects.all(), parent=cast.gvn)
 
 

@@ -445,3 +445,32 @@ def test_codes_follow_each_other_by_year(cast):
         "SK-2023-00001",
         "SK-2022-00003",
     ]
+
+
+def test_accepting_an_amount_without_a_unit_that_is_too_small_asks_which(cast):
+    initiative = cast.walked("received")
+    address = f"/initiatives/{initiative.code}/steps/accept/"
+
+    asked = cast.client("bao").post(address, {"seen": initiative.version, "accepted_vnd": "50"})
+
+    assert asked.status_code == 200
+    assert Initiative.objects.get().state == "received"
+    cast.client("bao").post(address, {"seen": initiative.version, "accepted_vnd": "50 triệu"})
+    assert Initiative.objects.get().accepted_vnd == 50_000_000
+
+
+def test_a_confirmed_sum_far_above_the_unions_own_asks_why_too(cast, anh):
+    for _one in range(5):
+        cast.accepted()
+
+    assert list(errors(posted(cast, declared_vnd="60 triệu", confirmed_vnd="50 tỷ"))) == ["unusual_words"]
+
+
+def test_codes_are_masked_for_the_board_while_it_enters_for_a_union(cast, anh):
+    board = cast.client("bao")
+
+    found = board.get("/people/find/?union=CD-001&q=anh").content.decode()
+    response = posted(cast, board, source="paper", **{"authors-0-name": f"Trần Thị Ánh · #{anh.pk}"})
+
+    assert ("NV 0007" in found, f"#{anh.pk}" in found) == (False, True)
+    assert (response.status_code, Author.objects.get().member) == (302, anh)

@@ -171,6 +171,14 @@ def test_a_stock_is_compared_over_the_unions_in_both_half_years(cast):
     assert figures(cast, "2021-H2").stock_change("members", figures(cast, "2021-H1")) is None
 
 
+def test_no_accepted_return_at_all_is_no_figure_rather_than_zero(cast):
+    cast.returned(cast.samju, state="submitted")
+
+    assert figures(cast).stock("members") is None
+    page = cast.client("bao").get("/returns/?half_year=2022-H1")
+    assert page.context["sums"]["members"] is None
+
+
 def test_a_flow_is_compared_as_it_stands(cast):
     cast.accepted(recognised_on=date(2021, 9, 1), first_applied_on=date(2021, 8, 1), confirmed_on=date(2021, 9, 1))
     for _one in range(3):

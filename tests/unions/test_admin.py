@@ -351,3 +351,26 @@ def test_an_account_is_not_made_without_a_mandate(cast, admin):
     response = admin.post(address, data | {"mandates-TOTAL_FORMS": "0"})
 
     assert (response.status_code, User.objects.filter(username="moi").exists()) == (200, False)
+
+
+def test_the_next_half_year_is_offered_and_no_other_is_taken(cast, admin):
+    offered = admin.get("/admin/emulation/halfyear/add/").content.decode()
+    address, data = POSTS["half_year"](cast)
+
+    refused = admin.post(address, data | {"code": "2019-H1"})
+
+    assert ('value="2023-H1"' in offered, 'value="31/05/2023"' in offered) == (True, True)
+    assert list(refused.context["adminform"].form.errors) == ["code"]
+
+
+def test_a_campaign_is_not_deleted(cast, admin):
+    assert admin.post(f"/admin/emulation/campaign/{cast.gvn.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_the_raw_changes_of_an_event_are_not_shown(cast, admin):
+    initiative = cast.accepted()
+    event = Event.objects.about(initiative).latest("pk")
+    Event.objects.filter(pk=event.pk).update(changes={"confidential_part": ["", "Công thức keo"]})
+
+    pages = [f"/admin/unions/event/{event.pk}/change/", f"/admin/initiatives/initiative/{initiative.pk}/history/"]
+    assert [address for address in pages if "Công thức keo" in admin.get(address).content.decode()] == []
