@@ -37,6 +37,7 @@ def returns(request):
         "form": form,
         "half_year": half_year,
         "rows": rows,
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "tiers": {tier.value: sum(row.tier == tier for row in rows) for tier in Tier},
         "sums": {name: sum(getattr(one, name) for one in accepted) if accepted else None for name in HEAD_COUNTS},
         "accepted": len(accepted),

@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,20 +17,25 @@ from initiatives.models import Initiative
 from initiatives.views.record import find, last_sending_back
 from initiatives.workflow import edit_refusal, missing, save_draft, served_by_the_sender, workflow
 from toolkit.steps import Refused
+from unions.forms import UnionFilter
 from unions.models import Union
 
+PAGE = 100
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_http_methods(["GET", "HEAD"])
 def choose_union(request):
     """Ask for which union, where a person serves more than one; else go straight to the form."""
-    unions = list(_served(request).order_by("name_sort", "pk"))
-    if not unions:
+    served = _served(request)
+    first = list(served.order_by("pk")[:2])
+    if not first:
         raise PermissionDenied(_("Only an officer of a union, or the board entering for one, enters initiatives."))
-    if len(unions) == 1:
-        return redirect("initiative_new", unions[0].code)
-    return render(request, "initiatives/choose_union.html", {"unions": unions})
+    if len(first) == 1:
+        return redirect("initiative_new", first[0].code)
+    chosen = UnionFilter(request.GET, served, request=request)
+    page = Paginator(chosen.qs.order_by("name_sort", "pk"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "initiatives/choose_union.html", {"filter": chosen, "page": page})
 
 
 @FORM_METHODS
