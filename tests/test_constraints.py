@@ -25,7 +25,6 @@ CASES = {
     "initiative_declared_vnd_in_bounds": ("draft", {"declared_vnd": 0}),
     "initiative_confirmed_vnd_in_bounds": ("draft", {"confirmed_vnd": 10**15 + 1}),
     "initiative_accepted_vnd_in_bounds": ("accepted", {"accepted_vnd": 0}),
-    "initiative_reward_vnd_in_bounds": ("draft", {"reward_vnd": -1}),
     "initiative_counts_when_accepted": ("accepted", {"half_year": None}),
     "initiative_accepted_is_recognised": ("accepted", {"recognition_number": ""}),
     "initiative_accepted_has_worth": ("accepted", {"accepted_vnd": None, "social_value": ""}),

@@ -54,3 +54,9 @@ def _existing(day: int, month: int, year: int) -> date:
 def as_written(day: date) -> str:
     """Return 05/03/2026."""
     return f"{day:%d/%m/%Y}"
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day that many months later, or the last day of a shorter month: 30/11 + 3 is 28/02."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

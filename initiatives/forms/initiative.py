@@ -42,7 +42,6 @@ SECTIONS = {
             "confirmed_by_post",
             "confirmed_on",
             "social_value",
-            "reward_vnd",
         ),
     ),
     "recognition": (_("Recognition by the company"), ("recognition_number", "recognised_on", "recognised_by")),
@@ -56,7 +55,6 @@ OPTIONAL = EXTRA | {
     "confirmed_by_post",
     "confirmed_on",
     "social_value",
-    "reward_vnd",
 }
 
 

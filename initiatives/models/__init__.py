@@ -1,4 +1,19 @@
+from initiatives.models.adoption import Adoption
 from initiatives.models.author import Author
+from initiatives.models.benefit import BenefitLine, Reward
+from initiatives.models.evidence import Evidence, Remark
 from initiatives.models.initiative import CodeCounter, Initiative
+from initiatives.models.similar import SimilarAnswer, Trace
 
-__all__ = ["Author", "CodeCounter", "Initiative"]
+__all__ = [
+    "Adoption",
+    "Author",
+    "BenefitLine",
+    "CodeCounter",
+    "Evidence",
+    "Initiative",
+    "Remark",
+    "Reward",
+    "SimilarAnswer",
+    "Trace",
+]

@@ -7,13 +7,17 @@ from django.db import models
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models import Campaign, HalfYear
+from toolkit.dates import months_later
 from toolkit.fields import DayColumn, VndColumn
+from toolkit.money import VND_MAX
 from toolkit.text import FoldedField, LineField, ProseField, fold
 from unions.models import Union
 
+ANSWER_MONTHS = 3
 TOTALS = {
     "counted": Count("*"),
     "in_money": Count("accepted_vnd"),
@@ -34,6 +38,10 @@ class InitiativeQuerySet(models.QuerySet):
 
     def counted_in(self, half_year: HalfYear):
         return self.counted().filter(half_year=half_year)
+
+    def living(self):
+        """Return the initiatives that count or may come to count."""
+        return self.exclude(state__in=Initiative.ENDED)
 
     def waiting(self):
         """Return the initiatives that the board has still to decide on."""
@@ -92,6 +100,7 @@ class Initiative(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         REJECTED = "rejected", _("Not accepted")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        REVOKED = "revoked", _("Acceptance revoked")
 
     class Kind(models.TextChoices):
         TECHNICAL = "technical", _("Technical solution")
@@ -105,6 +114,7 @@ class Initiative(models.Model):
         ZALO = "zalo", _("by Zalo")
 
     WAITING = (State.SUBMITTED, State.RECEIVED)
+    ENDED = (State.REJECTED, State.WITHDRAWN, State.REVOKED)
 
     code = models.CharField(_("code"), max_length=13, unique=True, editable=False)
     union = models.ForeignKey(Union, models.PROTECT, related_name="initiatives", verbose_name=_("grassroots union"))
@@ -154,12 +164,22 @@ class Initiative(models.Model):
         blank=True,
         help_text=_("Safer, lighter, cleaner work, how many people gain; needed where there is no sum."),
     )
-    reward_vnd = VndColumn(
-        _("employer's reward"),
-        null=True,
-        blank=True,
-        help_text=_("What the company paid the authors; never part of the benefit."),
+    unlined_reason = LineField(
+        _("why there is no worksheet"), max_length=300, blank=True, help_text=_("For example: the company gives the sum only.")
     )
+    paperless_reason = LineField(
+        _("why the paper is not attached"),
+        max_length=300,
+        blank=True,
+        help_text=_("Only where the decision cannot be attached: say where it is kept."),
+    )
+    adopted_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="adopted_as", verbose_name=_("adopted from")
+    )
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
+    in_library = models.BooleanField(_("worth copying"), default=False)
     half_year = models.ForeignKey(
         HalfYear, models.PROTECT, null=True, blank=True, related_name="initiatives", verbose_name=_("half-year")
     )
@@ -199,13 +219,13 @@ class Initiative(models.Model):
             ),
             *(
                 models.CheckConstraint(
-                    condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": least, f"{name}__lte": 10**15}),
+                    condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": 1, f"{name}__lte": VND_MAX}),
                     name=f"initiative_{name}_in_bounds",
                     violation_error_message=_(
                         "An amount is a whole number of đồng, 1.000.000 tỷ at most; leave it empty rather than 0."
                     ),
                 )
-                for name, least in (("declared_vnd", 1), ("confirmed_vnd", 1), ("accepted_vnd", 1), ("reward_vnd", 0))
+                for name in ("declared_vnd", "confirmed_vnd", "accepted_vnd")
             ),
             models.CheckConstraint(
                 condition=Q(state="accepted", half_year__isnull=False, accepted_by__isnull=False, accepted_at__isnull=False)
@@ -237,6 +257,23 @@ class Initiative(models.Model):
                 name="initiative_confirmed_by_somebody",
                 violation_error_message=_("A confirmed sum says who confirmed it, and on which day."),
             ),
+            models.UniqueConstraint(
+                fields=["union", "half_year", "title_key"],
+                condition=Q(state="accepted"),
+                name="initiative_words_once_in_a_half_year",
+                violation_error_message=_("This union has an initiative with the same words in this half-year."),
+            ),
+            models.CheckConstraint(
+                condition=Q(in_library=False) | Q(state="accepted"),
+                name="initiative_in_library_is_accepted",
+                violation_error_message=_("Only an accepted initiative stands in the library."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(adopted_from__isnull=True) | ~Q(adopted_from=F("id")))
+                & (Q(replaces__isnull=True) | ~Q(replaces=F("id"))),
+                name="initiative_comes_from_another",
+                violation_error_message=_("An initiative is not adopted from itself and does not replace itself."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -244,6 +281,11 @@ class Initiative(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("initiative", args=[self.code])
+
+    @property
+    def answer_due_on(self) -> date | None:
+        """The last day for an answer: three months from receipt (Decree 13/2012/NĐ-CP, Article 7)."""
+        return months_later(timezone.localdate(self.received_at), ANSWER_MONTHS) if self.received_at else None
 
     @property
     def late_from(self) -> HalfYear | None:

@@ -106,7 +106,6 @@ def entry(office: Office, union: Union, state: str, recognised: date, amount: in
     if amount is not None:
         values["declared_vnd"], values["confirmed_vnd"] = amounts.tiers(rng, amount)
         values |= {"confirmed_by": _signer(rng), "confirmed_by_post": "Giám đốc sản xuất", "confirmed_on": recognised}
-        values["reward_vnd"] = rng.choice([200_000, 500_000, 1_000_000, 2_000_000]) if rng.random() < 0.6 else None
     officer = office.officers[union.pk]
     made = Initiative(
         union=union,

@@ -1,6 +1,7 @@
 from unions.models.event import Event
 from unions.models.member import Member
 from unions.models.people import Mandate, User
+from unions.models.saved_form import SavedForm
 from unions.models.union import IndustrialPark, Superior, Union, UnionChange
 
-__all__ = ["Event", "IndustrialPark", "Mandate", "Member", "Superior", "Union", "UnionChange", "User"]
+__all__ = ["Event", "IndustrialPark", "Mandate", "Member", "SavedForm", "Superior", "Union", "UnionChange", "User"]
