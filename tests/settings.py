@@ -1,6 +1,8 @@
 """The project's settings as the suite runs them: demo mode off, no https, plain static files."""
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-the-suite-" * 4)
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
@@ -16,6 +18,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None  # nothing is collected for the suite
+_files = tempfile.TemporaryDirectory(prefix="kcn-files-")  # removed when the run ends
+FILES_ROOT = Path(_files.name)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # A live server of the browser tests speaks http.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
