@@ -1,8 +1,15 @@
 """The edge: what a request must look like to come in, the clock, and the headers that go out."""
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.http import HttpResponseBadRequest, HttpResponseForbidden
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from unions import kept
 
 LOOPBACK = {"127.0.0.1", "::1", ""}
 
@@ -35,3 +42,22 @@ def response_headers(get_response):
         return response
 
     return answer
+
+
+class LoginKeepsTyping(LoginRequiredMiddleware):
+    """Asks for signing in; what was posted after a session ended is kept for its writer, and comes back after signing in.
+
+    The form says itself, signed, whose it is. Forgery is checked before: that cookie outlives the session.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        opened = kept.read_token(request.POST.get(kept.FIELD, "")) if request.method == "POST" else None
+        if opened is None:
+            return super().handle_no_permission(request, view_func)
+        try:
+            kept.keep(opened, request.POST, at=timezone.now())
+        except ValidationError as refused:
+            messages.warning(request, " ".join(refused.messages))
+        else:
+            messages.warning(request, _("The session had ended. What you typed is kept: it comes back once you have signed in."))
+        return redirect_to_login(opened.back, self.get_login_url(view_func), self.get_redirect_field_name(view_func))

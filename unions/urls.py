@@ -1,9 +1,11 @@
 from django.urls import path
 
-from unions import views
+from unions import keeping, views
 from unions.set_password import SetPasswordByLink
 
 urlpatterns = [
+    path("saved-forms/", keeping.keep_form, name="saved_form_keep"),
+    path("saved-forms/<int:pk>/drop/", keeping.drop_form, name="saved_form_drop"),
     path("unions/", views.unions, name="unions"),
     path("unions/<slug:code>/members/", views.members, name="members"),
     path("unions/<slug:code>/members/new/", views.new_member, name="member_new"),

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=60)),
                 ('about', models.CharField(blank=True, max_length=60)),
                 ('label', models.CharField(blank=True, max_length=300)),
+                ('back', models.CharField(max_length=300)),
                 ('values', models.JSONField(default=dict)),
                 ('saved_at', models.DateTimeField()),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_forms', to=settings.AUTH_USER_MODEL)),

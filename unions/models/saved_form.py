@@ -9,8 +9,9 @@ from unions.models.people import User
 class SavedForm(models.Model):
     """The latest copy of one open form: gone once the form is saved, kept for nobody but its writer.
 
-    `key` tells one open form from another (the op_id of a new record, the code of one on file); `about` is where the
-    form belongs (a union's code), `values` maps each field to the list of what was posted for it.
+    `key` tells one open form from another (the op_id of a new record, the code of one on file); `about` is where the form
+    belongs (a union's code), `back` the address that shows it again, `values` maps each field to the list of what was
+    posted for it.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="saved_forms")
@@ -18,6 +19,7 @@ class SavedForm(models.Model):
     key = models.CharField(max_length=60)
     about = models.CharField(max_length=60, blank=True)
     label = models.CharField(max_length=300, blank=True)
+    back = models.CharField(max_length=300)
     values = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
 

@@ -1,0 +1,71 @@
+/* Keeps on the server what is typed into a long form, before it is saved. The words come from the page. */
+"use strict";
+
+const PAUSE = 15000;
+/* What a browser still sends while the page goes away. */
+const MOST_AT_LEAVING = 60000;
+
+document.querySelectorAll("form[data-keep]").forEach((form) => {
+  const mark = document.querySelector("[data-kept-mark]");
+  let typed = 0;
+  let kept = 0;
+  let busy = false;
+
+  const show = (words, state) => {
+    mark.textContent = words;
+    mark.classList.toggle("is-busy", state === "busy");
+    mark.classList.toggle("is-offline", state === "offline");
+  };
+  const data = () => {
+    const values = new FormData(form);
+    [...values.entries()].forEach(([name, value]) => { if (value instanceof File) { values.delete(name); } });
+    return values;
+  };
+  const signedOut = () => {
+    show(mark.dataset.signedOut + " ", "offline");
+    const link = document.createElement("a");
+    link.href = mark.dataset.signIn;
+    link.target = "_blank";
+    link.textContent = mark.dataset.signInWords;
+    mark.append(link);
+  };
+  const keep = async () => {
+    if (busy || typed === kept || form.dataset.sent) { return; }
+    busy = true;
+    const upTo = typed;
+    show(mark.dataset.keeping, "busy");
+    const answer = await fetch(form.dataset.keep, { method: "POST", body: data(), redirect: "manual" }).catch(() => null);
+    busy = false;
+    if (answer?.ok) {
+      kept = upTo;
+      show(mark.dataset.kept + " " + await answer.text(), "kept");
+    } else if (answer && (answer.type === "opaqueredirect" || answer.status === 403)) {
+      signedOut();
+    } else {
+      show(answer?.status === 413 ? await answer.text() : mark.dataset.offline, "offline");
+    }
+  };
+  const leave = () => {
+    if (typed === kept || form.dataset.sent) { return; }
+    const values = new URLSearchParams(data());
+    if (values.toString().length < MOST_AT_LEAVING && navigator.sendBeacon(form.dataset.keep, values)) { kept = typed; }
+  };
+
+  const note = () => { typed += 1; };
+  form.addEventListener("input", note);
+  form.addEventListener("change", note);
+  form.addEventListener("focusout", (event) => {
+    if (event.target.closest("fieldset") !== event.relatedTarget?.closest("fieldset")) { keep(); }
+  });
+  setInterval(keep, PAUSE);
+  window.addEventListener("online", keep);
+  window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") { leave(); } });
+  form.addEventListener("submit", (event) => {
+    if (!navigator.onLine) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      show(mark.dataset.offline, "offline");
+    }
+  }, { capture: true });
+});
