@@ -59,6 +59,7 @@ def _doors(user, today) -> list[Door]:
             doors.append(Door(_("Our union"), served[0].get_absolute_url(), "/unions/"))
         else:
             doors.append(Door(_("Unions"), reverse("unions"), "/unions/"))
+        doors.append(Door(_("Library"), reverse("library"), "/library/"))
     if Role.ADMIN in roles:
         doors.append(Door(_("Administration"), reverse("admin:index"), "/admin/"))
     return doors

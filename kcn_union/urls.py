@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("unions.urls")),
     path("", include("emulation.urls")),
     path("initiatives/", include("initiatives.urls")),
+    path("library/", include("initiatives.library_urls")),
     path("account/login/", account.login, name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/inactive/", account.account_inactive, name="account_inactive"),

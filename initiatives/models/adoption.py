@@ -21,11 +21,8 @@ ADOPTION_TOTALS = {"adoptions": Count("*"), "adopted_total_vnd": Sum("accepted_v
 
 class AdoptionQuerySet(models.QuerySet):
     def visible_to(self, user, on: date):
-        """Return the adoptions by or from the unions this person may see; of a stranger's only what was accepted from the own."""
-        if user.sees_all(on):
-            return self
-        own = user.served_union_ids(on)
-        return self.filter(Q(union__in=own) | Q(initiative__union__in=own, state=Adoption.State.ACCEPTED))
+        """Return the adoptions by the unions this person may see on that day."""
+        return self if user.sees_all(on) else self.filter(union__in=user.served_union_ids(on))
 
     def counted(self):
         return self.filter(state=Adoption.State.ACCEPTED)
@@ -139,3 +136,9 @@ class Adoption(models.Model):
             raise ValidationError(
                 _("This union has entered its use as an initiative of its own, recognised by its company. It counts there.")
             )
+
+
+def adopters_of(initiative: Initiative) -> dict:
+    """Return the counted adoptions of an initiative (`adoptions`) and their totals (`adopted`): who adopted it is public."""
+    counted = Adoption.objects.counted().filter(initiative=initiative)
+    return {"adoptions": counted.select_related("union").order_by("applied_on", "pk"), "adopted": counted.totals()}

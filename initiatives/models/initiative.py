@@ -32,12 +32,24 @@ class InitiativeQuerySet(models.QuerySet):
         """Return the initiatives of the unions this person may see on that day."""
         return self if user.sees_all(on) else self.filter(union__in=user.served_union_ids(on))
 
+    def comparable_to(self, user, on: date):
+        """Return the initiatives whose words this person may compare with: those seen, and the library's."""
+        if user.sees_all(on):
+            return self
+        if not user.mandates_on(on):
+            return self.none()
+        return self.filter(Q(union__in=user.served_union_ids(on)) | Q(pk__in=Initiative.objects.in_library().values("pk")))
+
     def counted(self):
         """Return the initiatives that count: accepted ones, and no others (docs/rules.md, rule 2)."""
         return self.filter(state=Initiative.State.ACCEPTED)
 
     def counted_in(self, half_year: HalfYear):
         return self.counted().filter(half_year=half_year)
+
+    def in_library(self):
+        """Return the accepted initiatives worth copying; of these everybody signed in reads the public fields."""
+        return self.counted().filter(in_library=True)
 
     def living(self):
         """Return the initiatives that count or may come to count."""
@@ -46,6 +58,20 @@ class InitiativeQuerySet(models.QuerySet):
     def waiting(self):
         """Return the initiatives that the board has still to decide on."""
         return self.filter(state__in=Initiative.WAITING)
+
+    def in_queue_order(self):
+        """Return them as the board takes them up: sent longest ago first."""
+        return self.order_by("submitted_at", "pk")
+
+    def after(self, record: "Initiative") -> "Initiative | None":
+        """Return the one that follows that record in the queue."""
+        later = Q(submitted_at__gt=record.submitted_at) | Q(submitted_at=record.submitted_at, pk__gt=record.pk)
+        return self.filter(later).in_queue_order().first() if record.submitted_at else None
+
+    def before(self, record: "Initiative") -> "Initiative | None":
+        """Return the one that precedes that record in the queue."""
+        earlier = Q(submitted_at__lt=record.submitted_at) | Q(submitted_at=record.submitted_at, pk__lt=record.pk)
+        return self.filter(earlier).in_queue_order().last() if record.submitted_at else None
 
     def waiting_for(self, days: tuple[date, date] | None):
         """Return the waiting initiatives whose decision lies in these days, both included; none for None."""

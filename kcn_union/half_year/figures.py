@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from emulation.figures import Reporter, Tier, reporters
 from emulation.models import Campaign, HalfYear, TitleCount, UnionReturn, days_counted_in
-from initiatives.models import Author, Initiative
+from initiatives.models import Adoption, Author, Initiative
 from unions.models import IndustrialPark, Union, User
 
-FLOWS = ("counted", "in_money", "declared_total_vnd", "confirmed_total_vnd", "accepted_total_vnd", "authors", "women", "direct")
+FLOWS = ("counted", "in_money", "declared_total_vnd", "confirmed_total_vnd", "accepted_total_vnd", "authors", "women", "direct", "adoptions", "adopted_total_vnd")
 NOTHING = dict.fromkeys(FLOWS, 0)
 
 
@@ -142,17 +142,20 @@ def gather(
     user: User,
     on: date,
     park: IndustrialPark | None = None,
-    with_waiting: bool = True,
+    whole: bool = True,
 ) -> HalfYearFigures:
-    """Return the figures over `unions` (fetched `with_changes()`), as far as this person sees them; six queries.
+    """Return the figures over `unions` (fetched `with_changes()`), as far as this person sees them; seven queries.
 
-    `park` keeps the unions that stood there on the cut-off day.
+    `park` keeps the unions that stood there on the cut-off day. A half-year that is only compared with is asked for
+    without what waits and what was adopted (`whole`).
     """
     seen = Initiative.objects.visible_to(user, on=on)
     counted = seen.counted_in(half_year)
     flows = {row.pop("union_id"): row for row in counted.totals_by_union()}
     persons = {row.pop("union_id"): row for row in Author.objects.of(counted).counts_by_union()}
-    days = days_counted_in(half_year) if with_waiting else None
+    adopted = Adoption.objects.visible_to(user, on=on).counted_in(half_year) if whole else Adoption.objects.none()
+    adoptions = {row.pop("union_id"): row for row in adopted.totals_by_union()}
+    days = days_counted_in(half_year) if whole else None
     waiting = {row["union_id"]: row["counted"] for row in seen.waiting_for(days).totals_by_union()} if days else {}
     filed = UnionReturn.objects.visible_to(user, on=on).filter(half_year=half_year)
     campaigns = list(Campaign.objects.counting_titles_on(half_year.cut_off_on))
@@ -163,12 +166,17 @@ def gather(
     rows = [
         Row(
             reporter=reporter,
-            flows=NOTHING | flows.get(reporter.union.pk, {}) | persons.get(reporter.union.pk, {}),
+            flows=NOTHING | _of(reporter.union, flows, persons, adoptions),
             waiting=waiting.get(reporter.union.pk, 0),
             holders=holders.get(reporter.union.pk, {}),
         )
         for reporter in reporters(half_year, unions, filed)
         if park is None or reporter.then.park == park
     ]
-    in_table = [row for row in rows if row.reporter.expected or row.flows["counted"] or row.waiting]
+    in_table = [row for row in rows if row.reporter.expected or row.flows["counted"] or row.flows["adoptions"] or row.waiting]
     return HalfYearFigures(half_year, in_table, campaigns)
+
+
+def _of(union: Union, *tables: dict[int, dict]) -> dict:
+    """Return the figures of one union from all tables."""
+    return {name: value for table in tables for name, value in table.get(union.pk, {}).items()}

@@ -45,6 +45,8 @@ def _line(row: Row, half_year: HalfYear, campaign) -> dict:
         "authors": number(flows["authors"]),
         "women": number(flows["women"]),
         "direct": number(flows["direct"]),
+        "adoptions": number(flows["adoptions"]),
+        "adopted": number(flows["adopted_total_vnd"]),
         "holders": number(rate.part if rate else None),
         "of_women": number(rate.whole if rate else None),
         "rate": percent(rate.ratio if rate else None),
@@ -87,6 +89,7 @@ SORTS = {
     "accepted": lambda row: row.flows["accepted_total_vnd"],
     "waiting": lambda row: row.waiting,
     "authors": lambda row: row.flows["authors"],
+    "adoptions": lambda row: row.flows["adoptions"],
 }
 TEXT_SORTS = {"name", "park"}
 DEFAULT_SORT = "accepted"
@@ -127,7 +130,7 @@ def heads(asked: str, address) -> dict:
 def whole(figures: HalfYearFigures) -> dict:
     """Return the sums of the first line; `reported` is the number of accepted returns."""
     stocks = {name: figures.stock(name) for name in ("workers", "women_workers", "members", "women_members")}
-    flows = {name: figures.flow(name) for name in ("counted", "in_money", "accepted_total_vnd", "authors", "women", "direct")}
+    flows = {name: figures.flow(name) for name in ("counted", "in_money", "accepted_total_vnd", "authors", "women", "direct", "adoptions", "adopted_total_vnd")}
     return (
         stocks
         | flows

@@ -28,7 +28,7 @@ def half_year(request, code):
     figures = gather(year, unions, user=user, on=today, park=park)
     before, last_year = _compared_with(year, years)
     sides = {
-        name: other and gather(other, unions, user=user, on=today, park=park, with_waiting=False)
+        name: other and gather(other, unions, user=user, on=today, park=park, whole=False)
         for name, other in (("before", before), ("last_year", last_year))
     }
     in_table = [row.union.pk for row in figures.rows]

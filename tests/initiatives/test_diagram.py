@@ -1,17 +1,21 @@
-"""The drawing in docs/ shows the table of steps, no more and no less."""
+"""Each drawing in docs/ shows its table of steps, no more and no less."""
 
 from pathlib import Path
 
+import pytest
+
+from initiatives.adoptions import ADOPTION_STEPS
 from initiatives.workflow import STEPS
 
-DRAWING = Path(__file__).parent.parent.parent / "docs" / "initiative-steps.md"
+DOCS = Path(__file__).parent.parent.parent / "docs"
 
 
-def arrows() -> list[str]:
-    return [f"    {source} --> {step.target}: {name}" for name, step in STEPS.items() for source in sorted(step.sources)]
+def arrows(steps) -> list[str]:
+    return [f"    {source} --> {step.target}: {name}" for name, step in steps.items() for source in sorted(step.sources)]
 
 
-def test_the_drawing_is_the_table():
-    drawn = [line for line in DRAWING.read_text(encoding="utf-8").splitlines() if "-->" in line and "[*]" not in line]
+@pytest.mark.parametrize(("name", "steps"), [("initiative-steps.md", STEPS), ("adoption-steps.md", ADOPTION_STEPS)])
+def test_the_drawing_is_the_table(name, steps):
+    lines = (DOCS / name).read_text(encoding="utf-8").splitlines()
 
-    assert drawn == arrows()
+    assert [line for line in lines if "-->" in line and "[*]" not in line] == arrows(steps)
