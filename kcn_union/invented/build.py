@@ -8,7 +8,7 @@ from django.db import transaction
 from emulation.figures import is_expected
 from emulation.models import HalfYear, TitleCount, UnionReturn
 from initiatives.models import Initiative
-from kcn_union.invented import board, heads, returns, work
+from kcn_union.invented import board, depth, heads, returns, work
 from kcn_union.invented.work import Office, State
 from unions.models import Event, Member, Union
 
@@ -16,6 +16,8 @@ SEED = 1989
 EARLY_DAYS = 30
 # The officer's own union: large enough to have something of everything.
 OWN_UNION = "CD-062"
+AWAITED = "Giấy xác nhận giá trị công ty đang trình ký, sẽ gửi sau."
+WHY_SO_LARGE = "Áp dụng cho cả 12 chuyền, phòng kế toán đã đối chiếu với chi phí cả năm."
 
 
 def load(at: datetime) -> None:
@@ -55,6 +57,7 @@ def _load(at: datetime, today: date, rng: Random) -> None:
         entries += work.plan(office, year, living, wanted, total)
     entries += _own(office, served[0], unfinished, current, early)
     work.save(entries, years)
+    depth.save(office, years, served, served[0], heads.PUBLISHED)
     _events_of_records(at, served, filed, officers)
 
 
@@ -97,10 +100,13 @@ def _own(office: Office, union: Union, unfinished: HalfYear, current: HalfYear, 
     made.append(work.entry(office, union, State.RECEIVED, day(20), 31_000_000))
     made += [work.entry(office, union, State.ACCEPTED, day(60 + index), 22_000_000 + 9_500_000 * index) for index in range(6)]
     draft = work.entry(office, union, State.DRAFT, day(5), 18_000_000)
+    # The challenge of the queue: far above what this union saves, explained, its paper not yet there.
+    large = work.entry(office, union, State.SUBMITTED, day(9), 1_480_000_000)
+    large.initiative.unusual_words, large.initiative.paperless_reason = WHY_SO_LARGE, AWAITED
     bare = work.entry(office, union, State.DRAFT, day(3), None)
     bare.initiative.recognition_number, bare.initiative.recognised_on, bare.initiative.recognised_by = "", None, ""
     bare.initiative.social_value, bare.authors = "", []
-    return [*made, draft, bare]
+    return [*made, large, draft, bare]
 
 
 def _events_of_records(at: datetime, served: list[Union], filed: list[UnionReturn], officers: dict) -> None:

@@ -34,6 +34,8 @@ TARGETS = {
     "withdraw": "withdrawn",
 }
 REASONS = {"reject": "Nội dung đã được công nhận ở sáng kiến khác của đơn vị từ năm trước."}
+NO_WORKSHEET = "Doanh nghiệp chỉ cho biết tổng số, không tách từng khoản."
+ON_PAPER = "Bản giấy lưu tại văn phòng công đoàn cơ sở."
 NOT_IN_MONEY = 0.13
 KINDS = {"technical": 62, "management": 12, "operational": 18, "application": 8}
 
@@ -107,6 +109,8 @@ def entry(office: Office, union: Union, state: str, recognised: date, amount: in
         values["declared_vnd"], values["confirmed_vnd"] = amounts.tiers(rng, amount)
         values |= {"confirmed_by": _signer(rng), "confirmed_by_post": "Giám đốc sản xuất", "confirmed_on": recognised}
     officer = office.officers[union.pk]
+    lined = values.get("declared_vnd") is not None and rng.random() < 0.6
+    values["unlined_reason"] = "" if lined or amount is None else NO_WORKSHEET
     made = Initiative(
         union=union,
         kind=kind,
@@ -115,6 +119,7 @@ def entry(office: Office, union: Union, state: str, recognised: date, amount: in
         recognised_on=recognised,
         recognised_by=union.employer,
         op_id=UUID(int=rng.getrandbits(128), version=4),
+        paperless_reason=ON_PAPER,
         entered_by=officer,
         entered_at=office.at,
         **values,
@@ -212,9 +217,22 @@ def _campaigns(office: Office, recognised: date) -> list[Campaign]:
     return [campaign for campaign in running if office.rng.random() < 0.55]
 
 
+def tell_apart(entries: list[Entry], years: list[HalfYear]) -> None:
+    """Give no two initiatives of a union the same title within a half-year: one says the machine's number too."""
+    seen: dict[tuple, int] = {}
+    for one in entries:
+        day = one.initiative.recognised_on
+        half = next((year.pk for year in years if day and year.begins_on <= day <= year.cut_off_on), None)
+        key = (one.initiative.union_id, half, one.initiative.title)
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] > 1:
+            one.initiative.title += f", máy số {seen[key]}"
+
+
 def save(entries: list[Entry], years: list[HalfYear]) -> None:
     """Give codes in the order of entry, put the accepted into their half-years, and store everything with its events."""
     entries.sort(key=lambda one: one.initiative.entered_at)
+    tell_apart(entries, years)
     last: dict[int, int] = {}
     for one in entries:
         made = one.initiative
