@@ -1,9 +1,17 @@
 """Figures of initiatives that are more than a sum."""
 
 from dataclasses import dataclass
+from datetime import date
 from statistics import median
 
+from django.db.models import Count, Max
+from django.utils.translation import gettext as _
+
+from emulation.models import HalfYear, half_year_for
 from initiatives.models import Initiative
+from toolkit.money import short
+from toolkit.steps import Refused
+from toolkit.text import fold
 
 # Below this a benefit is more likely a slip of the unit than a saving worth a decision.
 SMALL_BENEFIT_VND = 100_000
@@ -42,6 +50,44 @@ def usual_vnd(union) -> int | None:
     return round(median(amounts)) if len(amounts) >= UNUSUAL_FROM else None
 
 
-def is_unusual(amount: int | None, usual: int | None) -> bool:
-    """Whether an amount lies so far above the usual one that it must be confirmed in words."""
-    return amount is not None and usual is not None and amount > UNUSUAL_TIMES * usual
+def why_unusual(union, amount: int | None, recognised_on: date | None, *, today: date) -> str:
+    """Return in words why an amount must be confirmed (docs/rules.md, rule 11), or "" for a usual one.
+
+    It lies beyond ten times the union's own median, or above everything accepted in its half-year so far; from
+    five accepted amounts on, fewer say nothing.
+    """
+    if not amount:
+        return ""
+    usual = usual_vnd(union)
+    if usual and amount > UNUSUAL_TIMES * usual:
+        return _("Initiatives of this union usually save about %(usual)s.") % {"usual": short(usual)}
+    largest = _largest_vnd(recognised_on, today)
+    if largest and amount > largest:
+        return _("No initiative of this half-year saves more: the largest so far is %(largest)s.") % {"largest": short(largest)}
+    return ""
+
+
+def _largest_vnd(recognised_on: date | None, today: date) -> int | None:
+    if recognised_on is None:
+        return None
+    try:
+        half_year = half_year_for(recognised_on, today=today)
+    except Refused:
+        return None
+    found = Initiative.objects.counted_in(half_year).aggregate(n=Count("accepted_vnd"), largest=Max("accepted_vnd"))
+    return found["largest"] if found["n"] >= UNUSUAL_FROM else None
+
+
+def same_words(union, title: str, recognised_on: date | None, *, but: int | None) -> Initiative | None:
+    """Return the union's other living initiative with the same words in its title and a decision in the same half-year."""
+    twins = Initiative.objects.living().filter(union=union, title_key=fold(title)).exclude(pk=but).order_by("pk")
+    if recognised_on is None:
+        return None
+    listed = list(HalfYear.objects.listed())
+    own = _window_of(recognised_on, listed)
+    return next((one for one in twins if one.recognised_on and _window_of(one.recognised_on, listed) == own), None)
+
+
+def _window_of(day: date, listed: list[HalfYear]) -> int | None:
+    """Return the half-year whose window holds that day."""
+    return next((year.pk for year in listed if year.begins_on <= day <= year.cut_off_on), None)

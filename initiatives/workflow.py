@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from emulation.models import HalfYear, half_year_for
-from initiatives.models import CodeCounter, Initiative
+from initiatives import similar
+from initiatives.figures import same_words
+from initiatives.models import CodeCounter, Evidence, Initiative, SimilarAnswer
 from toolkit.steps import Refused, Step, Workflow
 from unions import events
 from unions.models.people import Role
@@ -52,6 +54,59 @@ def not_an_author(initiative: Initiative, by: Any, on: date) -> str:
     return ""
 
 
+def another_than_who_accepted(initiative: Initiative, by: Any, on: date) -> str:
+    if by.pk == initiative.accepted_by_id:
+        return _("You accepted this initiative. What was accepted is amended by another verifier or the head.")
+    return ""
+
+
+def accepted_by_the_same_today(initiative: Initiative, by: Any, on: date) -> str:
+    if by.pk != initiative.accepted_by_id or timezone.localdate(initiative.accepted_at) != on:
+        return _("Only who accepted it undoes this, and on the same day. Later it is amended or revoked.")
+    return ""
+
+
+def half_year_open(initiative: Initiative, by: Any, on: date) -> str:
+    if initiative.half_year.state != HalfYear.State.OPEN:
+        return _("%(half_year)s is closed. What was accepted in it is amended or revoked.") % {"half_year": initiative.half_year}
+    return ""
+
+
+def similar_answered(initiative: Initiative, by: Any, on: date) -> str:
+    """The sender has said of each similar initiative that they may see what it is to theirs, and none is the same."""
+    if same := initiative.similar_answers.filter(answer=SimilarAnswer.Answer.SAME).select_related("other").first():
+        text = _("You answered that it is the same as %(code)s. Withdraw this one, or answer again.")
+        return text % {"code": same.other.code}
+    among = Initiative.objects.comparable_to(by, on=on)
+    if found := similar.unanswered(initiative, among=among):
+        text = _("It looks like %(code)s. Say whether it is the same, was adopted from it, or is unrelated.")
+        return text % {"code": found[0].initiative.code}
+    return ""
+
+
+def not_on_file_as_adoption(initiative: Initiative, by: Any, on: date) -> str:
+    """A pair of origin and adopting union counts once: as an adoption, or as an initiative of its own."""
+    if initiative.adopted_from_id and initiative.adopted_from.adoptions.filter(union=initiative.union_id).exists():
+        text = _("This union has entered an adoption of %(code)s already. It counts there, not a second time here.")
+        return text % {"code": initiative.adopted_from.code}
+    return ""
+
+
+def words_are_new(initiative: Initiative, by: Any, on: date) -> str:
+    if twin := same_words(initiative.union, initiative.title, initiative.recognised_on, but=initiative.pk):
+        text = _("%(code)s of this union has the same title in this half-year. One of the two has to be withdrawn or renamed.")
+        return text % {"code": twin.code}
+    return ""
+
+
+def not_in_library(initiative: Initiative, by: Any, on: date) -> str:
+    return _("It stands in the library already.") if initiative.in_library else ""
+
+
+def stands_in_library(initiative: Initiative, by: Any, on: date) -> str:
+    return "" if initiative.in_library else _("It does not stand in the library.")
+
+
 def nothing_missing(initiative: Initiative, by: Any, on: date) -> str:
     return " ".join(str(sentence) for _field, sentence in missing(initiative, on=on))
 
@@ -76,11 +131,26 @@ def missing(initiative: Initiative, *, on: date, listed: Sequence[HalfYear] | No
     found += [("authors", sentence) for sentence in _missing_of_authors(initiative)]
     if initiative.declared_vnd is None and not initiative.social_value:
         found.append(("declared_vnd", _("Enter the benefit in đồng, or the social value in words where there is no sum.")))
+    found += _missing_papers(initiative)
     if initiative.recognised_on is not None:
         try:
             half_year_for(initiative.recognised_on, today=on, listed=listed)
         except Refused as refused:
             found.append(("recognised_on", str(refused)))
+    return found
+
+
+def _missing_papers(initiative: Initiative) -> list[tuple[str, str]]:
+    """Return (field, sentence) for the reckoning and the papers that make the benefit defensible."""
+    found = []
+    if initiative.declared_vnd is not None and not initiative.unlined_reason and not initiative.lines.all():
+        found.append(("lines", _("Show in the worksheet how the sum comes about, or write why there is none.")))
+    kinds = {one.kind for one in initiative.evidence.all() if one.removed_at is None}
+    if not initiative.paperless_reason:
+        if Evidence.Kind.DECISION not in kinds:
+            found.append(("evidence", _("Attach the decision of recognition, or write why it cannot be attached.")))
+        if initiative.unusual_words and Evidence.Kind.CONFIRMATION not in kinds:
+            found.append(("evidence", _("For so large a sum attach the company's confirmation of the benefit.")))
     return found
 
 
@@ -103,6 +173,11 @@ def _missing_of_authors(initiative: Initiative) -> list[str]:
 def sent(initiative: Initiative, by: Any, at: datetime) -> None:
     initiative.submitted_by, initiative.submitted_at = by, at
     initiative.received_by = initiative.received_at = None
+    initiative.remarks.open().update(settled_at=at)
+
+
+def remarks_sent(initiative: Initiative, by: Any, at: datetime) -> None:
+    initiative.remarks.drafted().update(sent_at=at)
 
 
 def not_sent(initiative: Initiative, by: Any, at: datetime) -> None:
@@ -119,12 +194,37 @@ def count_in_its_half_year(initiative: Any, by: Any, at: datetime) -> None:
     initiative.accepted_by, initiative.accepted_at = by, at
 
 
+def count_no_longer(initiative: Initiative, by: Any, at: datetime) -> None:
+    initiative.half_year = initiative.accepted_by = initiative.accepted_at = initiative.accepted_vnd = None
+    initiative.in_library = False
+
+
+def count_where_the_decision_lies(initiative: Initiative, by: Any, at: datetime) -> None:
+    """Amended: the half-year follows the decision's day while it is open; what counted in a closed one stays there."""
+    stored = Initiative.objects.select_related("half_year").get(pk=initiative.pk)
+    if all(getattr(initiative, name) == getattr(stored, name) for name in AMENDED):
+        raise Refused(_("Nothing was changed."))
+    now = half_year_for(initiative.recognised_on, today=timezone.localdate(at))
+    if stored.half_year.state == HalfYear.State.OPEN:
+        initiative.half_year = now
+
+
+def into_library(initiative: Initiative, by: Any, at: datetime) -> None:
+    initiative.in_library = True
+
+
+def out_of_library(initiative: Initiative, by: Any, at: datetime) -> None:
+    initiative.in_library = False
+
+
+AMENDED = ("accepted_vnd", "confirmed_vnd", "recognition_number", "recognised_on", "recognised_by")
+
 STEPS = {
     "submit": Step(
         label=gettext_lazy("Send for checking"),
         sources={State.DRAFT, State.SENT_BACK},
         target=State.SUBMITTED,
-        guards=(served_by_the_sender, nothing_missing),
+        guards=(served_by_the_sender, nothing_missing, words_are_new, not_on_file_as_adoption, similar_answered),
         effect=sent,
     ),
     "recall": Step(
@@ -145,7 +245,14 @@ STEPS = {
         label=gettext_lazy("Accept"),
         sources={State.RECEIVED},
         target=State.ACCEPTED,
-        guards=(verifier_or_head, not_entered_by_the_same, not_an_author, nothing_missing),
+        guards=(
+            verifier_or_head,
+            not_entered_by_the_same,
+            not_an_author,
+            nothing_missing,
+            words_are_new,
+            not_on_file_as_adoption,
+        ),
         fields=("accepted_vnd",),
         effect=count_in_its_half_year,
     ),
@@ -155,6 +262,7 @@ STEPS = {
         target=State.SENT_BACK,
         guards=(verifier_or_head,),
         reason=True,
+        effect=remarks_sent,
     ),
     "reject": Step(
         label=gettext_lazy("Do not accept"),
@@ -176,6 +284,44 @@ STEPS = {
         guards=(served_by_the_sender,),
         effect=not_sent,
     ),
+    "into_library": Step(
+        label=gettext_lazy("Put into the library"),
+        sources={State.ACCEPTED},
+        target=State.ACCEPTED,
+        guards=(verifier_or_head, not_in_library),
+        effect=into_library,
+    ),
+    "out_of_library": Step(
+        label=gettext_lazy("Take out of the library"),
+        sources={State.ACCEPTED},
+        target=State.ACCEPTED,
+        guards=(verifier_or_head, stands_in_library),
+        effect=out_of_library,
+    ),
+    "amend": Step(
+        label=gettext_lazy("Amend"),
+        sources={State.ACCEPTED},
+        target=State.ACCEPTED,
+        guards=(verifier_or_head, another_than_who_accepted, not_entered_by_the_same, not_an_author),
+        fields=AMENDED,
+        reason=True,
+        effect=count_where_the_decision_lies,
+    ),
+    "undo": Step(
+        label=gettext_lazy("Undo"),
+        sources={State.ACCEPTED},
+        target=State.RECEIVED,
+        guards=(verifier_or_head, accepted_by_the_same_today, half_year_open),
+        effect=count_no_longer,
+    ),
+    "revoke": Step(
+        label=gettext_lazy("Revoke acceptance"),
+        sources={State.ACCEPTED},
+        target=State.REVOKED,
+        guards=(verifier_or_head, not_entered_by_the_same, not_an_author),
+        reason=True,
+        effect=count_no_longer,
+    ),
 }
 
 workflow = Workflow(STEPS, record=events.record)
@@ -192,8 +338,16 @@ def edit_refusal(initiative: Initiative) -> str:
     return text % {"state": initiative.get_state_display()}
 
 
-def save_draft(form: ModelForm, authors: BaseInlineFormSet, *, by: Any, at: datetime, seen: int | None = None) -> Initiative:
-    """Save a valid form with its author rows; a new record gets its code and its `entered_by`. One event.
+def save_draft(
+    form: ModelForm,
+    authors: BaseInlineFormSet,
+    rows: Sequence[events.ChildRows] = (),
+    *,
+    by: Any,
+    at: datetime,
+    seen: int | None = None,
+) -> Initiative:
+    """Save a valid form with its child rows; a new record gets its code and its `entered_by`. One event.
 
     `form.instance` of a new record carries union, op_id and source already. Raises Refused when somebody saved
     in between.
@@ -203,7 +357,9 @@ def save_draft(form: ModelForm, authors: BaseInlineFormSet, *, by: Any, at: date
         if not new.pk:
             new.code = next_code(timezone.localdate(at).year)
             new.entered_by, new.entered_at = by, at
-        return events.store(form, by=by, at=at, formsets=(authors,), seen=seen)
+        saved = events.store(form, by=by, at=at, formsets=(authors,), rows=rows, seen=seen)
+        similar.trace([saved])
+        return saved
 
 
 def next_code(year: int) -> str:

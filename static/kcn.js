@@ -73,6 +73,37 @@ if (authors) {
   show();
 }
 
+/* Worksheet: add a line; the server, which reckons it when it is saved, reckons it here too. */
+const worksheet = document.querySelector("[data-lines]");
+if (worksheet) {
+  const count = document.querySelector("[name=lines-TOTAL_FORMS]");
+  const template = worksheet.querySelector("template[data-empty-line]");
+  const add = worksheet.querySelector("[data-add-line]");
+  const reckon = later(async () => {
+    const typed = new URLSearchParams();
+    document.querySelectorAll("[name^=lines-]").forEach((field) => {
+      if (field.type !== "checkbox" || field.checked) { typed.append(field.name, field.value); }
+    });
+    const answer = await fetch(worksheet.dataset.lines + "?" + typed).catch(() => null);
+    if (!answer?.ok) { return; }
+    const told = await answer.json();
+    worksheet.querySelectorAll("[data-line-result]").forEach((cell, index) => { cell.textContent = told.lines[index] ?? ""; });
+    worksheet.querySelector("[data-lines-total]").textContent = told.total;
+    worksheet.querySelector("[data-lines-words]").textContent = told.words;
+  }, 300);
+  worksheet.addEventListener("input", reckon);
+  worksheet.addEventListener("change", reckon);
+  add.hidden = false;
+  add.addEventListener("click", () => {
+    const holder = document.createElement("template");
+    holder.innerHTML = template.innerHTML.replaceAll("__prefix__", count.value);
+    const row = holder.content.querySelector("[data-line]");
+    template.before(row);
+    count.value = Number(count.value) + 1;
+    row.querySelector("select").focus();
+  });
+}
+
 /* Part of a name opens a list of members; arrows and Enter choose, Escape closes. */
 function suggestMembers(input) {
   const list = document.createElement("ul");
@@ -130,4 +161,20 @@ function suggestMembers(input) {
     if (option) { event.preventDefault(); take(option); }
   });
   input.addEventListener("blur", close);
+}
+
+/* While title and solution are typed, what looks like them is shown. */
+const alike = document.querySelector("[data-similar]");
+if (alike) {
+  const typed = () => [...document.querySelectorAll("[name=title], [name=solution]")];
+  const look = later(async () => {
+    const [title, solution] = ["title", "solution"].map((name) => document.querySelector(`[name=${name}]`).value);
+    if (title.trim().split(/\s+/).length < 3) { alike.replaceChildren(); return; }
+    const query = new URLSearchParams({
+      union: alike.dataset.union, leave_out: alike.dataset.leaveOut, title: title.slice(0, 300), solution: solution.slice(0, 1500),
+    });
+    const answer = await fetch(alike.dataset.similar + "?" + query).catch(() => null);
+    if (answer?.ok && document.querySelector("[name=title]").value === title) { alike.innerHTML = await answer.text(); }
+  }, 400);
+  typed().forEach((field) => field.addEventListener("input", look));
 }

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.test import Client
 
 from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionReturn
-from initiatives.models import Author, Initiative
+from initiatives import adoptions
+from initiatives.models import Adoption, Author, Initiative
 from initiatives.workflow import next_code, workflow
 from unions.models import IndustrialPark, Mandate, Member, Superior, Union, User
 
@@ -69,6 +70,8 @@ class Cast:
             "confirmed_vnd": 50_000_000,
             "confirmed_by": "Kim Min Su",
             "confirmed_on": date(2022, 3, 1),
+            "unlined_reason": "Công ty chỉ cho biết tổng số.",
+            "paperless_reason": "Giấy lưu tại công ty.",
             "source": "own" if union.pk in by.served_union_ids(TODAY) else "paper",
         } | more
         with transaction.atomic():
@@ -95,6 +98,7 @@ class Cast:
             "rejected": ["submit", "receive", "reject"],
             "withdrawn": ["withdraw"],
             "accepted": ["submit", "receive", "accept"],
+            "revoked": ["submit", "receive", "accept", "revoke"],
         }
         accepted_vnd = more.pop("accepted_vnd", more.get("confirmed_vnd", 50_000_000))
         made = self.draft(**more)
@@ -103,12 +107,33 @@ class Cast:
                 "accept": {"accepted_vnd": accepted_vnd},
                 "send_back": {"reason": "Thiếu giấy."},
                 "reject": {"reason": "Đã có."},
+                "revoke": {"reason": "Quyết định bị hủy."},
             }
             self.take(name, made, **given.get(name, {}))
         return made
 
     def accepted(self, **more) -> Initiative:
         return self.walked("accepted", **more)
+
+    def adopted(self, *, initiative=None, union=None, by=None, **more) -> Adoption:
+        """Return an adoption that the adopting union has entered: of an initiative of the library, by the other union."""
+        initiative = initiative or self.take("into_library", self.accepted())
+        union = union or self.haneul
+        by = by or (self.hang if union == self.samju else self.minh)
+        values = {
+            "applied_on": date(2022, 4, 1),
+            "words": "Làm theo cho hai chuyền.",
+            "benefit_vnd": 12_000_000,
+            "paper": "7/XN ngày 02/04/2022",
+        }
+        source = "own" if union.pk in by.served_union_ids(TODAY) else "paper"
+        return Adoption.objects.create(
+            initiative=initiative, union=union, op_id=uuid4(), entered_by=by, entered_at=NOW, source=source, **values | more
+        )
+
+    def take_adoption(self, name, adoption, by=None, at=NOW, **fields) -> Adoption:
+        adoptions.workflow.take(name, adoption, by=by or self.bao, at=at, **fields)
+        return adoption
 
     def returned(
         self, union, half_year="2022-H1", state="accepted", workers=300, women_workers=200, members=250, women_members=180

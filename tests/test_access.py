@@ -6,6 +6,7 @@ redirect, for nobody signed in always to the sign-in page.
 """
 
 import csv
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,29 @@ from django.core import serializers
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from emulation.models import UnionReturn
-from initiatives.models import Author, Initiative
+from initiatives.models import Adoption, Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
+from toolkit import files
 from unions.models import Event, Mandate, Member, Union, User
 
 pytestmark = pytest.mark.usefixtures("today")
 
 PEOPLE = ["nobody", "khach", "hang", "minh", "bao", "lanh", "doc", "tri"]
 LINES = list(csv.DictReader((Path(__file__).parent / "access.csv").open(encoding="utf-8")))
-WATCHED = [Union, Member, User, Mandate, UnionReturn, Initiative, Author, Event]
+WATCHED = [
+    Union,
+    Member,
+    User,
+    Mandate,
+    UnionReturn,
+    Initiative,
+    Author,
+    BenefitLine,
+    Evidence,
+    Remark,
+    Reward,
+    SimilarAnswer,
+    Event,
+]
 
 
 def names(patterns, prefix=""):
@@ -48,7 +64,26 @@ def objects(cast):
             "draft": cast.walked("draft", union=union),
             "received": cast.walked("received", union=union),
         }
+        made[kind]["library"] = cast.take("into_library", cast.accepted(union=union))
+        for name in ("", "confidential"):
+            made[kind][f"evidence {name}".strip()] = evidence(made[kind]["draft"], confidential=bool(name))
+    for kind, other in (("own", "foreign"), ("foreign", "own")):
+        made[kind]["adoption"] = cast.adopted(
+            initiative=cast.take("into_library", cast.accepted(union=made[other]["union"])), union=made[kind]["union"]
+        )
     return made
+
+
+def evidence(initiative, *, confidential) -> Evidence:
+    """Return a row whose file and page lie on this disk."""
+    digest = hashlib.sha256(b"paper").hexdigest()
+    for path in (files.path_of(digest), files.preview_of(digest, 1)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"paper")
+    return Evidence.objects.create(
+        initiative=initiative, kind="decision", name="QĐ.pdf", format="pdf", sha256=digest, size=5, pages=1,
+        confidential=confidential, added_by=initiative.entered_by, added_at=initiative.entered_at,
+    )  # fmt: skip
 
 
 def address(line, objects) -> str:
@@ -56,7 +91,12 @@ def address(line, objects) -> str:
     kind, _space, state = line["object"].partition(" ")
     own = objects.get(kind)
     state = state.strip()
-    unknown = {"code": "SK-2022-99999" if "initiative" in line["address"] else "CD-999", "pk": 999_999}
+    row = own[f"evidence {state}".strip()] if own and f"evidence {state}".strip() in own else None
+    file = {"code": row.initiative.code if row else "SK-2022-99999", "pk": row.pk if row else 999_999}
+    unknown = {
+        "code": "SK-2022-99999" if {"initiative", "similar", "library"} & set(line["address"].split("_")) else "CD-999",
+        "pk": 999_999,
+    }
     given = {
         "union": {"code": own["union"].code if own else unknown["code"]},
         "members": {"code": own["union"].code if own else unknown["code"]},
@@ -70,10 +110,29 @@ def address(line, objects) -> str:
         "initiative_edit": {"code": own["draft"].code if own else unknown["code"]},
         "initiative_edit_and_send": {"code": own["draft"].code if own else unknown["code"]},
         "initiative_step": {"code": own[needed_state(state)].code if own else unknown["code"], "name": state or "submit"},
+        "initiative_paper": {"code": own["draft"].code if own else unknown["code"], "kind": state or "application"},
+        "library_item": {"code": own["library"].code if own else unknown["code"]},
+        "initiative_choose_adopter": {"code": own["library"].code if own else unknown["code"]},
+        "initiative_adopt": {
+            "code": own["library"].code if own else unknown["code"],
+            "union_code": objects["foreign" if kind == "own" else "own"]["union"].code,
+        },
+        "adoption": {"pk": own["adoption"].pk if own else 999_999},
+        "adoption_edit": {"pk": own["adoption"].pk if own else 999_999},
+        "adoption_step": {"pk": own["adoption"].pk if own else 999_999, "name": state or "accept"},
+        "similar_answer": {"code": own["draft"].code if own else unknown["code"]},
+        "saved_form_drop": {"pk": 999_999},
+        "initiative_bulk": {"name": "accept"},
+        "evidence": file,
+        "evidence_page": file | {"number": 1},
+        "initiative_note": {"code": own["received"].code if own else unknown["code"]},
+        "initiative_note_drop": {"code": own["received"].code if own else unknown["code"], "pk": 999_999},
+        "initiative_reward": {"code": own["received"].code if own else unknown["code"]},
+        "initiative_reward_drop": {"code": own["received"].code if own else unknown["code"], "pk": 999_999},
         "half_year": {"code": "2022-H1" if kind != "unknown" else "2099-H1"},
         "account_link": {"uidb64": "MQ", "token": "x-y"},
     }.get(line["address"], {})
-    more = f"?union={own['union'].code if own else 'CD-999'}&q=anh" if line["address"] == "find_members" else ""
+    more = f"?union={own['union'].code if own else 'CD-999'}&q=anh" if line["address"] in {"find_members", "similar_look"} else ""
     return reverse(line["address"], kwargs=given) + more
 
 

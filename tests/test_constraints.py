@@ -7,9 +7,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import translation
 
 from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionReturn
-from initiatives.models import Author, Initiative
+from initiatives.models import Adoption, Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
 from tests.conftest import NOW
-from unions.models import Event, Mandate, Member, Superior, Union, UnionChange
+from unions.models import Event, Mandate, Member, SavedForm, Superior, Union, UnionChange
 
 
 def broken(queryset, **values) -> str:
@@ -29,6 +29,7 @@ CASES = {
     "initiative_accepted_is_recognised": ("accepted", {"recognition_number": ""}),
     "initiative_accepted_has_worth": ("accepted", {"accepted_vnd": None, "social_value": ""}),
     "initiative_confirmed_by_somebody": ("draft", {"confirmed_on": None}),
+    "initiative_in_library_is_accepted": ("received", {"in_library": True}),
 }
 
 
@@ -56,6 +57,119 @@ def test_an_accepted_initiative_has_another_acceptor_than_who_entered_or_sent_it
     assert "initiative_accepted_by_another" in broken(row, accepted_by=initiative.entered_by)
     assert "initiative_accepted_by_another" in broken(row, submitted_by=initiative.accepted_by)
     assert "initiative_accepted_by_another" in broken(row, submitted_by=None)
+
+
+def test_the_same_words_count_once_in_a_union_and_half_year(cast):
+    one, two = cast.accepted(), cast.accepted()
+    waiting = cast.walked("received")
+
+    broken(Initiative.objects.filter(pk=two.pk), title_key=one.title_key)
+    assert Initiative.objects.filter(pk=waiting.pk).update(title_key=one.title_key) == 1
+
+
+@pytest.mark.parametrize("name", ["adopted_from", "replaces"])
+def test_an_initiative_does_not_come_from_itself(cast, name):
+    initiative = cast.draft()
+
+    assert "initiative_comes_from_another" in broken(Initiative.objects.filter(pk=initiative.pk), **{name: initiative})
+
+
+def test_a_revoked_initiative_is_replaced_once(cast):
+    revoked, one, two = cast.walked("revoked"), cast.draft(), cast.draft()
+    Initiative.objects.filter(pk=one.pk).update(replaces=revoked)
+
+    broken(Initiative.objects.filter(pk=two.pk), replaces=revoked)
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "values"),
+    [
+        ("adoption_benefit_vnd_in_bounds", "draft", {"benefit_vnd": 0}),
+        ("adoption_accepted_vnd_in_bounds", "accepted", {"accepted_vnd": -1}),
+        ("adoption_accepted_within_declared", "accepted", {"accepted_vnd": 12_000_001}),
+        ("adoption_accepted_within_declared", "accepted", {"benefit_vnd": None}),
+        ("adoption_sum_has_its_paper", "draft", {"paper": ""}),
+        ("adoption_counts_when_accepted", "accepted", {"half_year": None}),
+        ("adoption_counts_when_accepted", "draft", {"accepted_vnd": 1}),
+    ],
+)
+def test_adoptions(cast, name, state, values):
+    made = cast.adopted()
+    if state == "accepted":
+        cast.take_adoption("accept", made, accepted_vnd=12_000_000)
+
+    assert name in broken(Adoption.objects.filter(pk=made.pk), **values)
+
+
+def test_an_adoption_is_accepted_by_another_than_who_entered_it(cast):
+    made = cast.take_adoption("accept", cast.adopted(), accepted_vnd=None)
+
+    assert "adoption_accepted_by_another" in broken(Adoption.objects.filter(pk=made.pk), accepted_by=made.entered_by)
+
+
+LINE = {"cost_before": 2, "cost_after": 1, "quantity": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("benefit_line_costs_in_bounds", {"cost_before": -1}),
+        ("benefit_line_costs_in_bounds", {"cost_after": "-0.01"}),
+        ("benefit_line_quantity_in_bounds", {"quantity": 0}),
+        ("benefit_line_cost_of_applying_in_bounds", {"cost_of_applying_vnd": -1}),
+        ("benefit_line_cost_of_applying_in_bounds", {"cost_of_applying_vnd": 10**15 + 1}),
+    ],
+)
+def test_worksheet_lines(cast, name, values):
+    row = BenefitLine.objects.create(initiative=cast.draft(), kind="energy", unit="kWh", **LINE)
+
+    assert name in broken(BenefitLine.objects.filter(pk=row.pk), **values)
+
+
+@pytest.mark.parametrize("amount", [0, -1, 10**15 + 1])
+def test_rewards(cast, amount):
+    row = Reward.objects.create(initiative=cast.draft(), amount_vnd=1, paid_on="2022-01-01")
+
+    assert "reward_amount_in_bounds" in broken(Reward.objects.filter(pk=row.pk), amount_vnd=amount)
+
+
+@pytest.mark.parametrize("values", [{"sha256": ""}, {"name": ""}, {"size": 0}])
+def test_evidence_names_its_file(cast, values):
+    given = {"kind": "other", "name": "a.pdf", "format": "pdf", "sha256": "a", "size": 1, "added_by": cast.hang, "added_at": NOW}
+    row = Evidence.objects.create(initiative=cast.draft(), **given)
+
+    assert "evidence_names_its_file" in broken(Evidence.objects.filter(pk=row.pk), **values)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("remark_says_what_and_where", {"text": ""}),
+        ("remark_says_what_and_where", {"field": ""}),
+        ("remark_settled_after_it_was_sent", {"settled_at": NOW}),
+    ],
+)
+def test_remarks(cast, name, values):
+    row = Remark.objects.create(initiative=cast.draft(), field="title", text="?", written_by=cast.bao, written_at=NOW)
+
+    assert name in broken(Remark.objects.filter(pk=row.pk), **values)
+
+
+def test_answers_about_similar_initiatives(cast):
+    here, one, two = cast.draft(), cast.draft(), cast.draft()
+    rows = [
+        SimilarAnswer.objects.create(initiative=here, other=other, answer="unrelated", by=cast.hang, at=NOW)
+        for other in (one, two)
+    ]
+
+    assert "similar_to_another" in broken(SimilarAnswer.objects.filter(pk=rows[0].pk), other=here)
+    broken(SimilarAnswer.objects.filter(pk=rows[0].pk), other=two)
+
+
+def test_one_copy_of_one_form(cast):
+    one, two = (SavedForm.objects.create(user=cast.hang, form="initiative", key=key, saved_at=NOW) for key in "ab")
+
+    broken(SavedForm.objects.filter(pk=one.pk), key=two.key)
 
 
 def test_an_unaccepted_initiative_is_in_no_half_year(cast):

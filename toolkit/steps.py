@@ -98,7 +98,7 @@ class Workflow:
         if set(values) != set(step.fields):
             raise TypeError(f"step {name} sets {step.fields}, not {tuple(values)}")
         with transaction.atomic():
-            fresh = type(record)._base_manager.select_for_update().get(pk=record.pk)
+            fresh = self._locked(record)
             if seen is not None and seen != fresh.version:
                 raise Refused(_("Somebody has just changed this record. Read it again, then decide."))
             if refused := self.refusal(name, fresh, by=by, on=timezone.localdate(at)):
@@ -114,11 +114,19 @@ class Workflow:
             fresh.version += 1
             _clean(fresh)
             changed = {k: v for k, v in _values(fresh).items() if v != before[k]}
-            moved = type(record)._base_manager.filter(pk=fresh.pk, state=before["state"], version=before["version"])
-            if moved.update(**changed) != 1:
+            if not self._moved(fresh, before, changed):
                 raise Refused(_("Somebody has just changed this record. Read it again, then decide."))
             self._record(record=fresh, verb=name, by=by, at=at, before=before, after=_values(fresh), reason=reason)
         record.refresh_from_db()
+
+    def _locked(self, record: Any) -> Any:
+        """Return the record as it stands, held until the transaction ends."""
+        return type(record)._base_manager.select_for_update().get(pk=record.pk)
+
+    def _moved(self, record: Any, before: Mapping[str, Any], changed: Mapping[str, Any]) -> bool:
+        """Write what changed, provided that nobody changed it meanwhile; SQLite has no row locks, this holds there too."""
+        standing = type(record)._base_manager.filter(pk=record.pk, state=before["state"], version=before["version"])
+        return standing.update(**changed) == 1
 
 
 def _values(record: models.Model) -> dict[str, Any]:

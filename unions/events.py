@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -58,7 +58,27 @@ def record(
     )
 
 
-def store(form: ModelForm, *, by: Any, at: datetime, formsets: Sequence[BaseInlineFormSet] = (), seen: int | None = None) -> Any:
+class ChildRows(Protocol):
+    """Rows below a record that are no inline formset: saved with it, and told in its event under `prefix`."""
+
+    prefix: str
+
+    def told(self, record: Any) -> list[str]:
+        """Return the rows on file as text."""
+
+    def save_for(self, record: Any, *, by: Any, at: datetime) -> None:
+        """Write what was typed."""
+
+
+def store(
+    form: ModelForm,
+    *,
+    by: Any,
+    at: datetime,
+    formsets: Sequence[BaseInlineFormSet] = (),
+    rows: Sequence[ChildRows] = (),
+    seen: int | None = None,
+) -> Any:
     """Save a valid form and its child rows and write one event, in one transaction; return the record.
 
     Nothing changed, nothing written. A record with `version` is saved only by who started from its present
@@ -70,13 +90,15 @@ def store(form: ModelForm, *, by: Any, at: datetime, formsets: Sequence[BaseInli
             if old.version != seen:
                 raise Refused(_("Somebody has just changed this record. Read it again, then decide."))
             form.instance.version = old.version + 1
-        before, rows_before = (values_of(old), _children(form, formsets, old)) if old else ({}, {})
+        before, told_before = (values_of(old), _children(form, formsets, rows, old)) if old else ({}, {})
         saved = form.save()
         for formset in formsets:
             formset.instance = saved
             formset.save()
-        after, rows = values_of(saved), _children(form, formsets, saved)
-        children = {name: (rows_before.get(name, []), now) for name, now in rows.items()}
+        for one in rows:
+            one.save_for(saved, by=by, at=at)
+        after, told = values_of(saved), _children(form, formsets, rows, saved)
+        children = {name: (told_before.get(name, []), now) for name, now in told.items()}
         if not old or _changes(saved, before, after) or any(was != now for was, now in children.values()):
             verb = CHANGED if old else CREATED
             record(record=saved, verb=verb, by=by, at=at, before=before, after=after, children=children)
@@ -98,15 +120,18 @@ def _locked(instance: models.Model) -> Any:
     return type(instance)._base_manager.select_for_update().get(pk=instance.pk)
 
 
-def _children(form: ModelForm, formsets: Sequence[BaseInlineFormSet], record: models.Model) -> dict[str, list[str]]:
+def _children(
+    form: ModelForm, formsets: Sequence[BaseInlineFormSet], rows: Sequence[ChildRows], record: models.Model
+) -> dict[str, list[str]]:
     """Return the child rows and the many-to-many choices of a record as text, by name."""
-    rows = {
+    inline = {
         str(one.prefix): one.get_queryset().model._base_manager.filter(**{one.fk.name: record}).order_by("pk") for one in formsets
     }
     chosen = {
         field.name: getattr(record, field.name).order_by("pk") for field in record._meta.many_to_many if field.name in form.fields
     }
-    told = {name: [_row(row, without=record) for row in found] for name, found in rows.items()}
+    told = {name: [_row(row, without=record) for row in found] for name, found in inline.items()}
+    told |= {one.prefix: one.told(record) for one in rows}
     return told | {name: [str(row) for row in found] for name, found in chosen.items()}
 
 

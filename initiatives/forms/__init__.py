@@ -1,5 +1,16 @@
-from initiatives.forms.authors import AuthorFormSet
-from initiatives.forms.filters import AuthorFilter, InitiativeFilter
-from initiatives.forms.initiative import EXTRA, SECTIONS, InitiativeForm
+from initiatives.forms.filters import AuthorFilter, InitiativeFilter, QueueFilter
+from initiatives.forms.initiative import EXTRA, INITIATIVE_FORM, ROWS, SECTIONS
+from initiatives.forms.whole import WholeForm
+from initiatives.forms.worksheet import Worksheet
 
-__all__ = ["EXTRA", "SECTIONS", "AuthorFilter", "AuthorFormSet", "InitiativeFilter", "InitiativeForm"]
+__all__ = [
+    "EXTRA",
+    "INITIATIVE_FORM",
+    "ROWS",
+    "SECTIONS",
+    "AuthorFilter",
+    "InitiativeFilter",
+    "QueueFilter",
+    "WholeForm",
+    "Worksheet",
+]

@@ -3,26 +3,34 @@
 import re
 
 import django_filters as filters
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models import HalfYear, days_counted_in
-from initiatives.models import Author, Initiative
+from initiatives.models import Author, Initiative, Reward
 from unions.models import IndustrialPark, Union
 from unions.models.member import Sex, WorkClass
 
 MONEY = [("yes", _("in money")), ("no", _("not in money"))]
+REWARD = [("none", _("nothing paid yet")), ("some", _("paid"))]
+SHOW = [
+    ("mine", _("received by me")),
+    ("free", _("not received yet")),
+    ("unusual", _("unusual sums")),
+    ("for_union", _("entered by the board")),
+]
 OUTSIDE = "outside"
 
 
-def _half_years(request):
+def half_years_listed(request):
     return HalfYear.objects.listed().order_by("-cut_off_on")
 
 
-def _unions(request):
+def unions_seen(request):
     return Union.objects.visible_to(request.user, on=request.today).order_by("name_sort", "pk")
 
 
-def _parks(request):
+def parks_listed(request):
     return IndustrialPark.objects.order_by("name_sort", "pk")
 
 
@@ -38,16 +46,17 @@ class InitiativeFilter(filters.FilterSet):
 
     q = filters.CharFilter(label=_("Title or code"), method="filter_words")
     state = filters.ChoiceFilter(label=_("State"), choices=Initiative.State.choices)
-    half_year = filters.ModelChoiceFilter(label=_("Counted in"), queryset=_half_years, to_field_name="code")
-    union = filters.ModelChoiceFilter(label=_("Grassroots union"), queryset=_unions, to_field_name="code")
-    park = filters.ModelChoiceFilter(label=_("Industrial park"), queryset=_parks, method="filter_park")
+    half_year = filters.ModelChoiceFilter(label=_("Counted in"), queryset=half_years_listed, to_field_name="code")
+    union = filters.ModelChoiceFilter(label=_("Grassroots union"), queryset=unions_seen, to_field_name="code")
+    park = filters.ModelChoiceFilter(label=_("Industrial park"), queryset=parks_listed, method="filter_park")
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Initiative.Kind.choices)
     money = filters.ChoiceFilter(label=_("Benefit"), choices=MONEY, method="filter_money")
     waiting = filters.ModelChoiceFilter(
-        label=_("Waiting for"), queryset=_half_years, to_field_name="code", method="filter_waiting"
+        label=_("Waiting for"), queryset=half_years_listed, to_field_name="code", method="filter_waiting"
     )
     month = filters.CharFilter(label=_("Month of the decision"), method="filter_month")
     campaign = filters.CharFilter(label=_("Campaign"), field_name="campaigns__slug")
+    reward = filters.ChoiceFilter(label=_("Employer's reward"), choices=REWARD, method="filter_reward")
 
     class Meta:
         model = Initiative
@@ -58,6 +67,10 @@ class InitiativeFilter(filters.FilterSet):
 
     def filter_money(self, queryset, name, value):
         return queryset.filter(accepted_vnd__isnull=value == "no")
+
+    def filter_reward(self, queryset, name, value):
+        paid = Exists(Reward.objects.filter(initiative=OuterRef("pk")))
+        return queryset.filter(paid if value == "some" else ~paid)
 
     def filter_waiting(self, queryset, name, value):
         return queryset.waiting_for(days_counted_in(value))
@@ -80,12 +93,12 @@ class AuthorFilter(filters.FilterSet):
     """Filters of the list of authors of counted initiatives."""
 
     half_year = filters.ModelChoiceFilter(
-        label=_("Counted in"), queryset=_half_years, to_field_name="code", field_name="initiative__half_year"
+        label=_("Counted in"), queryset=half_years_listed, to_field_name="code", field_name="initiative__half_year"
     )
     union = filters.ModelChoiceFilter(
-        label=_("Grassroots union"), queryset=_unions, to_field_name="code", field_name="initiative__union"
+        label=_("Grassroots union"), queryset=unions_seen, to_field_name="code", field_name="initiative__union"
     )
-    park = filters.ModelChoiceFilter(label=_("Industrial park"), queryset=_parks, method="filter_park")
+    park = filters.ModelChoiceFilter(label=_("Industrial park"), queryset=parks_listed, method="filter_park")
     sex = filters.ChoiceFilter(label=_("Sex"), choices=Sex.choices)
     work_class = filters.ChoiceFilter(label=_("Class"), choices=WorkClass.choices)
 
@@ -95,3 +108,29 @@ class AuthorFilter(filters.FilterSet):
 
     def filter_park(self, queryset, name, value):
         return queryset.filter(initiative__union__in=_unions_of_park(value, self))
+
+
+class QueueFilter(filters.FilterSet):
+    """Filters of the board's queue."""
+
+    q = filters.CharFilter(label=_("Title or code"), method="filter_words")
+    union = filters.ModelChoiceFilter(label=_("Grassroots union"), queryset=unions_seen, to_field_name="code")
+    show = filters.ChoiceFilter(label=_("Only"), choices=SHOW, method="filter_show")
+
+    class Meta:
+        model = Initiative
+        fields: list[str] = []
+
+    def filter_words(self, queryset, name, value):
+        return queryset.matching(value)
+
+    def filter_show(self, queryset, name, value):
+        match value:
+            case "mine":
+                return queryset.filter(received_by=self.request.user)
+            case "free":
+                return queryset.filter(state=Initiative.State.SUBMITTED)
+            case "unusual":
+                return queryset.exclude(unusual_words="")
+            case _for_union:
+                return queryset.exclude(source=Initiative.Source.OWN)

@@ -8,12 +8,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models import Campaign, half_year_for
-from initiatives.figures import SMALL_BENEFIT_VND, is_unusual, usual_vnd
+from initiatives.figures import SMALL_BENEFIT_VND, same_words, why_unusual
+from initiatives.forms.worksheet import BaseWorksheet
 from initiatives.models import Initiative
-from toolkit.money import short
 from toolkit.steps import Refused
 
-# The four sections of the page and of the paper form (Circular 18/2013, Annex I); "authors" is the author rows.
+# Under this name what was typed and not saved is kept.
+INITIATIVE_FORM = "initiative"
+# The four sections of the page and of the paper form (Circular 18/2013, Annex I); `ROWS` name child rows.
 SECTIONS = {
     "initiative": (
         _("The initiative"),
@@ -35,7 +37,9 @@ SECTIONS = {
     "benefit": (
         _("First-year benefit"),
         (
+            "lines",
             "declared_vnd",
+            "unlined_reason",
             "unusual_words",
             "confirmed_vnd",
             "confirmed_by",
@@ -44,8 +48,13 @@ SECTIONS = {
             "social_value",
         ),
     ),
-    "recognition": (_("Recognition by the company"), ("recognition_number", "recognised_on", "recognised_by")),
+    "papers": (
+        _("Recognition and papers"),
+        ("recognition_number", "recognised_on", "recognised_by", "evidence", "paperless_reason"),
+    ),
 }
+# Places of the form that are no field of the record: each is drawn by a partial of its own.
+ROWS = {"authors", "lines", "evidence"}
 # Folded away until wanted: most initiatives need none of these.
 EXTRA = {"novelty", "conditions", "confidential_part", "investor"}
 OPTIONAL = EXTRA | {
@@ -55,6 +64,7 @@ OPTIONAL = EXTRA | {
     "confirmed_by_post",
     "confirmed_on",
     "social_value",
+    "paperless_reason",
 }
 
 
@@ -65,7 +75,7 @@ class InitiativeForm(forms.ModelForm):
 
     class Meta:
         model = Initiative
-        fields = [name for _label, names in SECTIONS.values() for name in names if name != "authors"] + ["source"]
+        fields = [name for _label, names in SECTIONS.values() for name in names if name not in ROWS] + ["replaces", "source"]
         widgets = {
             name: forms.Textarea(attrs={"rows": rows})
             for name, rows in (
@@ -78,9 +88,9 @@ class InitiativeForm(forms.ModelForm):
             )
         } | {"campaigns": forms.CheckboxSelectMultiple}
 
-    def __init__(self, *args, today: date, enters_for_another: bool, **kwargs):
+    def __init__(self, *args, today: date, enters_for_another: bool, worksheet: BaseWorksheet, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.worksheet = today, worksheet
         self.fields["version"].initial = self.instance.version
         for name in ("declared_vnd", "confirmed_vnd"):
             self.fields[name].small_below, self.fields[name].min_value = SMALL_BENEFIT_VND, 1
@@ -89,6 +99,7 @@ class InitiativeForm(forms.ModelForm):
             field.label = format_html('{} <span class="opt">({})</span>', field.label, _("if any"))
         self.fields["campaigns"].queryset = self._campaigns()
         self.fields["recognised_by"].widget.attrs.setdefault("placeholder", self.instance.union.employer)
+        self._offer_revoked()
         if enters_for_another:
             self.fields["source"].choices = [choice for choice in Initiative.Source.choices if choice[0] != Initiative.Source.OWN]
         else:
@@ -100,6 +111,15 @@ class InitiativeForm(forms.ModelForm):
         if self.instance.pk:
             offered |= Q(pk__in=self.instance.campaigns.values("pk"))
         return Campaign.objects.filter(offered).order_by("name", "pk")
+
+    def _offer_revoked(self) -> None:
+        """Offer the union's revoked initiatives that no other replaces yet; where there is none, do not ask."""
+        revoked = Initiative.objects.filter(union=self.instance.union, state=Initiative.State.REVOKED)
+        free = revoked.filter(Q(replaced_by__isnull=True) | Q(replaced_by=self.instance.pk or 0)).order_by("-pk")
+        if free.exists():
+            self.fields["replaces"].queryset = free
+        else:
+            del self.fields["replaces"]
 
     def _not_in_the_future(self, name: str) -> date | None:
         day = self.cleaned_data.get(name)
@@ -137,8 +157,25 @@ class InitiativeForm(forms.ModelForm):
                 self.add_error("confirmed_by", _("Write who signed the company's confirmation."))
             if not cleaned.get("confirmed_on") and "confirmed_on" not in self.errors:
                 self.add_error("confirmed_on", _("Enter the day of the company's confirmation."))
+        if self.worksheet.is_valid() and self.worksheet.total_vnd is not None:
+            self._declare(cleaned, self.worksheet.total_vnd)
+        self._refuse_same_words(cleaned)
         self._ask_about_unusual(cleaned)
         return cleaned
+
+    def _declare(self, cleaned: dict, total: int) -> None:
+        """With lines the declared benefit is their sum, whatever stands in its own field."""
+        cleaned["declared_vnd"], cleaned["unlined_reason"] = total, ""
+        self.errors.pop("declared_vnd", None)
+        self.errors.pop("unlined_reason", None)
+
+    def _refuse_same_words(self, cleaned: dict) -> None:
+        if not cleaned.get("title"):
+            return
+        twin = same_words(self.instance.union, cleaned["title"], cleaned.get("recognised_on"), but=self.instance.pk)
+        if twin:
+            text = _("%(code)s of this union has the same title in this half-year. Open that one, or say what differs.")
+            self.add_error("title", forms.ValidationError(text, params={"code": twin.code}))
 
     def show_missing(self, found: list[tuple[str, str]]) -> None:
         """Put the sentences of `workflow.missing()` at their fields, also of a form that was not posted."""
@@ -147,13 +184,8 @@ class InitiativeForm(forms.ModelForm):
                 self.errors.setdefault(name, self.error_class()).append(sentence)
 
     def _ask_about_unusual(self, cleaned: dict) -> None:
-        usual = usual_vnd(self.instance.union)
         largest = max(cleaned.get("declared_vnd") or 0, cleaned.get("confirmed_vnd") or 0)
-        if usual and is_unusual(largest, usual) and not cleaned.get("unusual_words"):
-            self.add_error(
-                "unusual_words",
-                forms.ValidationError(
-                    _("Initiatives of this union usually save about %(usual)s. If the sum is right, say in a few words why."),
-                    params={"usual": short(usual)},
-                ),
-            )
+        reason = why_unusual(self.instance.union, largest, cleaned.get("recognised_on"), today=self.today)
+        if reason and not cleaned.get("unusual_words"):
+            ask = _("If the sum is right, say in a few words why, and attach the company's confirmation.")
+            self.add_error("unusual_words", f"{reason} {ask}")

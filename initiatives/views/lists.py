@@ -6,20 +6,30 @@ from django.views.decorators.http import require_GET
 
 from initiatives.forms import AuthorFilter, InitiativeFilter
 from initiatives.models import Author, Initiative
+from initiatives.stretch import stretch
 from unions.models import Union
 
 PAGE = 50
+# Filters that leave few enough rows to sum up on the spot.
+NARROW = ("half_year", "waiting", "union")
 
 
 @require_GET
 def initiatives(request):
-    """The list, with the count and the sums of exactly what it shows."""
+    """The list, newest first, with the count and the sums of exactly what it shows.
+
+    The whole board's initiatives of all times are not counted on each visit: without a half-year or union the list has no sum.
+    """
     seen = Initiative.objects.visible_to(request.user, on=request.today)
     chosen = InitiativeFilter(request.GET, seen, request=request)
-    rows = chosen.qs.select_related("union", "half_year").order_by("-entered_at", "-pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    may_enter = Union.objects.served_by(request.user, on=request.today).exists()
-    context = {"filter": chosen, "page": page, "totals": chosen.qs.totals(), "may_enter": may_enter}
+    found = chosen.qs
+    narrow = not request.user.sees_all(request.today) or any(chosen.form.cleaned_data.get(name) for name in NARROW)
+    context = {
+        "filter": chosen,
+        "page": stretch(found.select_related("union", "half_year"), request.GET, PAGE),
+        "totals": found.totals() if narrow else None,
+        "may_enter": Union.objects.served_by(request.user, on=request.today).exists(),
+    }
     return render(request, "initiatives/list.html", context)
 
 

@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from initiatives.forms import EXTRA, SECTIONS, AuthorFormSet, InitiativeForm
+from initiatives import similar
+from initiatives.forms import EXTRA, INITIATIVE_FORM, ROWS, SECTIONS, WholeForm
 from initiatives.models import Initiative
 from initiatives.views.record import find, last_sending_back
 from initiatives.workflow import edit_refusal, missing, save_draft, served_by_the_sender, workflow
 from toolkit.steps import Refused
+from unions import kept
 from unions.forms import UnionFilter
 from unions.models import Union
 
@@ -72,7 +74,7 @@ def _blank(request, union_code) -> Initiative:
     if not request.user.serves(union.pk, request.today):
         raise PermissionDenied(_("Only an officer of a union, or the board entering for one, enters initiatives."))
     try:
-        op_id = uuid.UUID(request.POST.get("op_id", ""))
+        op_id = uuid.UUID(request.POST.get("op_id") or request.GET.get("form", ""))
     except ValueError:
         op_id = uuid.uuid4()
     if Initiative.objects.filter(op_id=op_id).exclude(entered_by=request.user).exists():
@@ -95,52 +97,63 @@ def _write_existing(request, code, send=False):
 def _too_late(request, record, refused):
     """Answer who comes after the record was sent: what was typed and is not on file stays on the page."""
     if request.method == "POST":
-        form, authors = _forms(request, record, request.POST)
-        form.is_valid()
-        same_rows = authors.is_valid() and _typed_rows(authors) == sorted(str(row) for row in record.authors.all())
-        if set(form.changed_data) - {"version"} or not same_rows:
-            form.add_error(None, refused)
-            return _form_page(request, form, authors)
+        whole = _typed(request, record)
+        whole.is_valid()
+        if whole.has_news:
+            whole.fields.add_error(None, refused)
+            return _form_page(request, whole)
     messages.warning(request, refused)
     return redirect(record)
 
 
-def _typed_rows(authors) -> list[str]:
-    """Return the author rows that were typed, in words; needs a valid formset."""
-    kept = [row for row in authors if row.cleaned_data.get("name") and row not in authors.deleted_forms]
-    return sorted(str(row.instance) for row in kept)
-
-
-def _forms(request, record, posted):
-    """Return the form and the author rows of a record, as this person may see and fill them."""
-    own = record.union_id in request.user.served_union_ids(request.today)
-    form = InitiativeForm(posted, instance=record, today=request.today, enters_for_another=not own)
-    return form, AuthorFormSet(posted, instance=record, shows_codes=own)
+def _typed(request, record) -> WholeForm:
+    return WholeForm(record, user=request.user, today=request.today, posted=request.POST, uploads=request.FILES)
 
 
 def _write(request, record, send=False):
     """Show, save, or save and send the form of one initiative."""
-    posted = request.POST if request.method == "POST" else None
-    if posted and not record.pk and (twin := _saved_before(request, record)):
+    if request.method != "POST":
+        return _show(request, record)
+    if not record.pk and (twin := _saved_before(request, record)):
         # A second click, or the browser's way back to the empty form: the same record, maybe typed on.
         return _write_existing(request, twin.code, send=send)
-    form, authors = _forms(request, record, posted)
-    if not posted:
-        if record.pk and "check" in request.GET:
-            form.show_missing(missing(record, on=request.today))
-        return _form_page(request, form, authors)
-    # Both are asked, so that all errors stand on the page at once.
-    if not all([form.is_valid(), authors.is_valid()]):
-        return _form_page(request, form, authors)
+    whole = _typed(request, record)
+    if not whole.is_valid():
+        return _form_page(request, whole)
+    key = _key(record)
     try:
-        saved = save_draft(form, authors, by=request.user, at=timezone.now(), seen=form.cleaned_data["version"])
+        saved = save_draft(
+            whole.fields,
+            whole.authors,
+            whole.rows,
+            by=request.user,
+            at=timezone.now(),
+            seen=whole.fields.cleaned_data["version"],
+        )
     except Refused as refused:
-        return _conflict_page(request, form, authors, refused)
+        return _conflict_page(request, whole, refused)
     except IntegrityError:
         if twin := _saved_before(request, record):
             return redirect(twin)
         raise
+    kept.drop(request.user, INITIATIVE_FORM, key)
     return _send(request, saved) if send else _saved(request, saved)
+
+
+def _show(request, record):
+    """Show the form: as it was typed and kept, where it was not saved, else as it stands on file."""
+    if copy := kept.find(request.user, INITIATIVE_FORM, _key(record)):
+        posted = kept.as_posted(copy)
+        return _form_page(request, WholeForm(record, user=request.user, today=request.today, posted=posted), kept_copy=copy)
+    whole = WholeForm(record, user=request.user, today=request.today)
+    if record.pk and "check" in request.GET:
+        whole.fields.show_missing(missing(record, on=request.today))
+    return _form_page(request, whole)
+
+
+def _key(record) -> str:
+    """Return what tells one open form from another."""
+    return record.code if record.pk else str(record.op_id)
 
 
 def _saved_before(request, record) -> Initiative | None:
@@ -157,59 +170,87 @@ def _saved(request, record):
 def _send(request, record):
     try:
         workflow.take("submit", record, by=request.user, at=timezone.now())
-    except Refused:
-        messages.warning(request, _("The draft is saved. It can be sent once the places marked below are filled in."))
-        return redirect(reverse("initiative_edit", args=[record.code]) + "?check=1")
+    except Refused as refused:
+        if missing(record, on=request.today):
+            messages.warning(request, _("The draft is saved. It can be sent once the places marked below are filled in."))
+            return redirect(reverse("initiative_edit", args=[record.code]) + "?check=1")
+        messages.warning(request, _("The draft is saved. It is not sent yet: %(why)s") % {"why": refused})
+        among = Initiative.objects.comparable_to(request.user, on=request.today)
+        return redirect("similar_answer", record.code) if similar.unanswered(record, among=among) else redirect(record)
     messages.success(request, _("%(code)s is sent. It can be recalled until the board receives it.") % {"code": record.code})
     return redirect(record)
 
 
-def _conflict_page(request, form, authors, refused):
+def _conflict_page(request, whole, refused):
     """Show what stands on file beside what was typed; saving again then keeps what was typed."""
-    fresh = Initiative.objects.get(pk=form.instance.pk)
-    now, _rows = _forms(request, fresh, None)
-    differences = [
-        {"label": field.label, "on_file": now[field.name].value(), "typed": field.value()}
-        for field in form
-        if field.name not in ("version", "campaigns") and str(now[field.name].value() or "") != str(field.value() or "")
-    ]
-    campaigns = {
-        "on_file": [str(one) for one in fresh.campaigns.order_by("pk")],
-        "typed": [str(one) for one in form.cleaned_data["campaigns"].order_by("pk")],
-    }
-    rows = {"on_file": sorted(str(row) for row in fresh.authors.all()), "typed": _typed_rows(authors)}
-    for label, both in ((form["campaigns"].label, campaigns), (_("Authors"), rows)):
-        if both["on_file"] != both["typed"]:
-            differences.append({"label": label} | {side: ", ".join(told) for side, told in both.items()})
-    form.data = form.data.copy()
-    form.data["version"] = fresh.version
-    form.add_error(None, str(refused))
-    return _form_page(request, form, authors, differences=differences)
+    fresh = Initiative.objects.get(pk=whole.record.pk)
+    differences = whole.differences(WholeForm(fresh, user=request.user, today=request.today))
+    whole.fields.data = whole.fields.data.copy()
+    whole.fields.data["version"] = fresh.version
+    whole.fields.add_error(None, str(refused))
+    return _form_page(request, whole, differences=differences)
 
 
-def _form_page(request, form, authors, differences=()):
-    record = form.instance
-    lacking = missing(record, on=request.today) if record.pk and not form.is_bound else []
-    sections = [
-        {
-            "name": name,
-            "label": label,
-            "fields": [form[field] for field in fields if field in form.fields and field not in EXTRA],
-            "extra": [form[field] for field in fields if field in EXTRA],
-            "extra_open": any(form[field].value() or form[field].errors for field in fields if field in EXTRA),
-            "errors": sum(1 for field in fields if field in form.errors)
-            + (name == "authors" and bool(authors.total_error_count())),
-            "missing": sum(1 for field, _sentence in lacking if field in fields),
-        }
-        for name, (label, fields) in SECTIONS.items()
-    ]
+def _form_page(request, whole, differences=(), kept_copy=None):
+    record, form = whole.record, whole.fields
+    remarks = _remarks(record)
+    lacking = missing(record, on=request.today) if record.pk and not whole.is_bound else []
+    errors = {"authors": whole.authors, "lines": whole.worksheet}
     context = {
         "form": form,
-        "authors": authors,
+        "whole": whole,
+        "authors": whole.authors,
         "initiative": record,
-        "sections": sections,
+        "sections": [
+            {
+                "name": name,
+                "label": label,
+                "fields": [_place(form, field, remarks) for field in fields if field in form.fields and field not in EXTRA],
+                "extra": [_place(form, field, remarks) for field in fields if field in EXTRA],
+                "extra_open": any(
+                    form[field].value() or form[field].errors or field in remarks for field in fields if field in EXTRA
+                ),
+                "errors": sum(1 for field in fields if field in form.errors)
+                + sum(bool(part.total_error_count()) for row, part in errors.items() if row in fields and whole.is_bound)
+                + ("evidence" in fields and whole.is_bound and len(whole.evidence.errors)),
+                "missing": sum(1 for field, _sentence in lacking if field in fields),
+            }
+            for name, (label, fields) in SECTIONS.items()
+        ],
         "differences": differences,
         "sent_back": last_sending_back(record) if record.pk else None,
-        "missing_of_authors": [text for field, text in lacking if field == "authors" and "check" in request.GET],
+        "remarks_of": {row: remarks.get(row, []) for row in sorted(ROWS)},
+        "missing_of": {row: [text for field, text in lacking if field == row and "check" in request.GET] for row in sorted(ROWS)},
+        "kept_copy": kept_copy,
+        "kept_token": kept.token(request.user, INITIATIVE_FORM, _key(record), about=record.union.code, back=_back(record)),
+        "kept_others": []
+        if record.pk or whole.is_bound
+        else kept.open_forms(request.user, INITIATIVE_FORM, about=record.union.code),
     }
     return render(request, "initiatives/form.html", context)
+
+
+def _kept_others(request, record):
+    """Return what was typed for this union in other forms and never saved."""
+    return kept.open_forms(request.user, INITIATIVE_FORM, about=record.union.code)
+
+
+def _place(form, name, remarks) -> dict:
+    """Return a field with what the board asks there."""
+    return {"field": form[name], "remarks": remarks.get(name, [])}
+
+
+def _back(record) -> str:
+    """Return the address that shows this form again."""
+    if record.pk:
+        return reverse("initiative_edit", args=[record.code])
+    return reverse("initiative_new", args=[record.union.code]) + f"?form={record.op_id}"
+
+
+def _remarks(record) -> dict[str, list]:
+    """Return place -> what the board asks there and the union has not answered yet."""
+    found: dict[str, list] = {}
+    if record.pk:
+        for remark in record.remarks.open().select_related("written_by").order_by("pk"):
+            found.setdefault(remark.field, []).append(remark)
+    return found

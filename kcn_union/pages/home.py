@@ -2,19 +2,19 @@
 
 from datetime import timedelta
 
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from emulation.figures import Tier, is_expected, reporters
 from emulation.models import HalfYear, UnionReturn, days_counted_in
+from initiatives.forms import INITIATIVE_FORM
 from initiatives.models import Initiative
+from initiatives.queue import LIMIT_DAYS, queue_of
 from initiatives.workflow import missing
+from unions import kept
 from unions.models import Event, Mandate, Union, User
 from unions.models.people import Role
 
-QUEUE_PAGE = 50
-QUEUE_LIMIT_DAYS = 30
 SHOWN = 10
 
 
@@ -47,7 +47,11 @@ def _officer(request):
     own = Initiative.objects.filter(union__in=user.served_union_ids(today)).select_related("union")
     unions = list(Union.objects.filter(pk__in=user.served_union_ids(today)).order_by("name_sort", "pk"))
     sent_back = list(own.filter(state=Initiative.State.SENT_BACK).order_by("-pk"))
-    drafts = list(own.filter(state=Initiative.State.DRAFT).prefetch_related("authors").order_by("-entered_at", "-pk")[:SHOWN])
+    drafts = list(
+        own.filter(state=Initiative.State.DRAFT)
+        .prefetch_related("authors", "lines", "evidence")
+        .order_by("-entered_at", "-pk")[:SHOWN]
+    )
     running = running_half_years(today)
     words = _words_of_return(sent_back)
     listed = list(HalfYear.objects.listed())
@@ -67,6 +71,8 @@ def _officer(request):
             for union in unions
             if is_expected(union, year)
         ],
+        "unrewarded": own.counted().filter(rewards__isnull=True).count(),
+        "open_forms": kept.open_forms(user, INITIATIVE_FORM),
         "to_ask": User.objects.filter(
             is_active=True, pk__in=Mandate.objects.on(today).filter(role=Role.VERIFIER).values("user")
         ).order_by("name_sort", "pk"),
@@ -84,19 +90,14 @@ def _verifier(request):
     user, today = request.user, request.today
     running = running_half_years(today)
     half_year = running[0] if running else None
-    queue = (
-        Initiative.objects.visible_to(user, on=today)
-        .waiting()
-        .select_related("union", "received_by")
-        .order_by("submitted_at", "pk")
-    )
-    page = Paginator(queue, QUEUE_PAGE).get_page(request.GET.get("page"))
-    limit = today - timedelta(days=QUEUE_LIMIT_DAYS)
+    queue = queue_of(user, today)
+    limit = today - timedelta(days=LIMIT_DAYS)
     context = {
         "half_year": half_year,
         "running": running,
-        "page": page,
-        "limit": QUEUE_LIMIT_DAYS,
+        "oldest": queue[:SHOWN],
+        "waiting": queue.count(),
+        "limit": LIMIT_DAYS,
         "over_limit": queue.filter(submitted_at__date__lt=limit).count(),
         "today": today,
     }

@@ -30,6 +30,8 @@ def typed(**more):
         "recognition_number": "118/QĐ-MM",
         "recognised_on": "1/3/2022",
         "recognised_by": "Công ty Mẫu Một",
+        "unlined_reason": "Công ty chỉ cho biết tổng số.",
+        "paperless_reason": "Giấy lưu tại công ty.",
         "authors-TOTAL_FORMS": "3",
         "authors-INITIAL_FORMS": "0",
         "authors-0-name": "Trần Thị Ánh",
@@ -146,12 +148,24 @@ def test_a_decision_older_than_the_first_use_is_questioned(cast, anh):
 def test_a_benefit_far_above_the_unions_own_asks_why(cast, anh):
     for _one in range(5):
         cast.accepted(declared_vnd=60_000_000, confirmed_vnd=50_000_000, accepted_vnd=50_000_000)
+    cast.accepted(union=cast.haneul, declared_vnd=10**10, confirmed_vnd=10**10)
 
     asked = posted(cast, declared_vnd="600 triệu", confirmed_vnd="400 triệu")
     assert list(errors(asked)) == ["unusual_words"]
     assert "50 triệu" in errors(asked)["unusual_words"][0]
     assert posted(cast, declared_vnd="500 triệu", confirmed_vnd="400 triệu").status_code == 302
-    assert posted(cast, declared_vnd="600 triệu", unusual_words="Áp dụng cho cả 12 chuyền.").status_code == 302
+    assert posted(cast, title="Khuôn ép", declared_vnd="600 triệu", unusual_words="Áp dụng cho cả 12 chuyền.").status_code == 302
+
+
+def test_a_benefit_above_all_others_of_the_half_year_asks_why(cast, anh):
+    for amount in (40_000_000, 45_000_000, 50_000_000, 55_000_000, 90_000_000):
+        cast.accepted(union=cast.haneul, declared_vnd=amount, confirmed_vnd=amount)
+
+    asked = posted(cast, declared_vnd="90.000.001", confirmed_vnd="")
+    assert list(errors(asked)) == ["unusual_words"]
+    assert "90 triệu" in errors(asked)["unusual_words"][0]
+    assert posted(cast, declared_vnd="90 triệu", confirmed_vnd="").status_code == 302
+    assert posted(cast, title="Kỳ khác", declared_vnd="95 triệu", confirmed_vnd="", recognised_on="2/6/2022").status_code == 302
 
 
 def test_nfd_zero_width_and_word_paste_are_cleaned(cast, anh):

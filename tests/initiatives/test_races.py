@@ -10,10 +10,12 @@ import pytest
 from django.db import connection, connections
 
 from initiatives.models import CodeCounter, Initiative
-from initiatives.workflow import workflow
+from initiatives.workflow import STEPS, workflow
 from tests.conftest import NOW
 from tests.initiatives.test_form import typed
-from toolkit.steps import Refused
+from toolkit.steps import Refused, Workflow
+from unions import events
+from unions.models import Event
 
 ROOT = Path(__file__).parent.parent.parent
 TAKE_CODES = """
@@ -97,3 +99,67 @@ def test_of_two_decisions_at_once_one_holds(cast):
             return "done"
 
         assert sorted(at_once(decide, 2)) == ["done", "refused"]
+
+
+class Careless(Workflow):
+    """The same steps without the lock and without asking whether somebody was faster: the negative control."""
+
+    def _locked(self, record):
+        return type(record)._base_manager.get(pk=record.pk)
+
+    def _moved(self, record, before, changed):
+        return type(record)._base_manager.filter(pk=record.pk).update(**changed) == 1
+
+
+def both_done(cast, taking: Workflow) -> bool:
+    """Let the board accept while the union withdraws; return whether both were told that it is done."""
+    initiative = cast.walked("received")
+
+    def decide(number):
+        record = Initiative.objects.get(pk=initiative.pk)
+        try:
+            if number:
+                taking.take("accept", record, by=cast.bao, at=NOW, accepted_vnd=1_000_000)
+            else:
+                taking.take("withdraw", record, by=cast.hang, at=NOW)
+        except Refused:
+            return "refused"
+        return "done"
+
+    told = at_once(decide, 2)
+    initiative.refresh_from_db()
+    verbs = list(Event.objects.about(initiative).filter(verb__in=["accept", "withdraw"]).values_list("verb", flat=True))
+    if told.count("done") == 1:
+        assert verbs == ["accept" if initiative.state == "accepted" else "withdraw"]
+    return told.count("done") == 2
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_accepting_and_withdrawing_at_once_one_holds(cast):
+    assert [both_done(cast, workflow) for _again in range(30)] == [False] * 30
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_without_lock_and_condition_both_would_be_done(cast):
+    careless = Careless(STEPS, record=events.record)
+
+    assert any(both_done(cast, careless) for _again in range(30))
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_without_one_op_id_eight_clicks_would_make_more_than_one_record(cast, time_machine):
+    time_machine.move_to(NOW, tick=True)
+    cast.member("Trần Thị Ánh")
+    clients = [cast.client("hang") for _one in range(8)]
+
+    for again in range(30):
+        at_once(
+            lambda number, again=again: clients[number].post("/initiatives/new/CD-001/", typed(title=f"Lần {again}")).status_code,
+            8,
+        )
+        if Initiative.objects.filter(title=f"Lần {again}").count() > 1:
+            return
+    pytest.fail("eight forms with eight op_ids made one record each time: the test above proves nothing")

@@ -60,16 +60,33 @@ def changes(event: Event, close: bool | str = False) -> list[Told]:
     return [_told(event, name, pair, bool(close)) for name, pair in event.changes.items() if name not in SELF_EVIDENT]
 
 
-def _told(event: Event, name: str, pair: list, close: bool) -> Told:
+@register.filter
+def changes_in_full(event: Event, close: bool | str = False) -> list[Told]:
+    """Return the changed fields as `changes` does, however long their words are."""
+    return [
+        _told(event, name, pair, bool(close), in_full=True) for name, pair in event.changes.items() if name not in SELF_EVIDENT
+    ]
+
+
+def _told(event: Event, name: str, pair: list, close: bool, in_full: bool = False) -> Told:
     try:
         field = apps.get_model(event.kind)._meta.get_field(name)
         label = str(getattr(field, "verbose_name", name))
         choices = dict(getattr(field, "flatchoices", None) or [])
     except (FieldDoesNotExist, LookupError):
         label, choices = str(CHILDREN.get(name, name)), {}
-    before, after = (_plain(value, name, choices) for value in pair)
-    told = (close or name not in KEPT_CLOSE) and len(before) + len(after) <= (LONGEST_ROWS if name in CHILDREN else LONGEST)
+    before, after = (_plain(value, name, choices) for value in _differing(pair))
+    short = len(before) + len(after) <= (LONGEST_ROWS if name in CHILDREN else LONGEST)
+    told = (close or name not in KEPT_CLOSE) and (in_full or short)
     return Told(label[:1].upper() + label[1:], before, after, told)
+
+
+def _differing(pair: list) -> list:
+    """Return before and after; of rows only those that stand on one side alone."""
+    before, after = pair
+    if isinstance(before, list) and isinstance(after, list):
+        return [[row for row in before if row not in after], [row for row in after if row not in before]]
+    return pair
 
 
 def _plain(value, name: str, choices: dict) -> str:
@@ -78,7 +95,7 @@ def _plain(value, name: str, choices: dict) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(value)
+        return "; ".join(value)
     if name.endswith("_vnd"):
         return f"{grouped(value)} đ"
     if name.endswith(("_on", "_date", "until", "since")) and isinstance(value, str):
@@ -86,4 +103,12 @@ def _plain(value, name: str, choices: dict) -> str:
     return str(choices.get(value, value))
 
 
-CHILDREN = {"authors": gettext_lazy("authors"), "mandates": gettext_lazy("mandates"), "campaigns": gettext_lazy("campaigns")}
+CHILDREN = {
+    "authors": gettext_lazy("authors"),
+    "mandates": gettext_lazy("mandates"),
+    "campaigns": gettext_lazy("campaigns"),
+    "lines": gettext_lazy("worksheet"),
+    "evidence": gettext_lazy("papers and pictures"),
+    "similar_answers": gettext_lazy("answers about similar initiatives"),
+    "rewards": gettext_lazy("employer's rewards"),
+}

@@ -1,0 +1,66 @@
+"""Deeds beside the steps of an initiative: noting a remark, entering a reward. Each writes one event on the initiative."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.forms import ModelForm
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from initiatives.models import Initiative, Remark, Reward
+from unions import events
+
+events.WORDS.update(
+    {
+        "noted": gettext_lazy("noted a remark"),
+        "note_dropped": gettext_lazy("took a remark back"),
+        "rewarded": gettext_lazy("entered what the employer paid"),
+        "reward_dropped": gettext_lazy("took a payment back"),
+    }
+)
+
+
+def note(form: ModelForm, *, by: Any, at: datetime) -> str:
+    """Store a valid remark; return why not, or "". Its words stay out of the event until they are sent back."""
+    with transaction.atomic():
+        record = _locked(form.instance.initiative)
+        if record.state not in Initiative.WAITING:
+            return _("Remarks are noted while the initiative waits for the board; it is now “%(state)s”.") % {
+                "state": record.get_state_display()
+            }
+        form.instance.written_at = at
+        form.save()
+        events.record(record=record, verb="noted", by=by, at=at)
+    return ""
+
+
+def drop_note(remark: Remark, *, by: Any, at: datetime) -> None:
+    with transaction.atomic():
+        record = _locked(remark.initiative)
+        remark.delete()
+        events.record(record=record, verb="note_dropped", by=by, at=at)
+
+
+def reward(form: ModelForm, *, by: Any, at: datetime) -> None:
+    with transaction.atomic():
+        record = _locked(form.instance.initiative)
+        before = _rewards(record)
+        form.save()
+        events.record(record=record, verb="rewarded", by=by, at=at, children={"rewards": (before, _rewards(record))})
+
+
+def drop_reward(paid: Reward, *, by: Any, at: datetime) -> None:
+    with transaction.atomic():
+        record = _locked(paid.initiative)
+        before = _rewards(record)
+        paid.delete()
+        events.record(record=record, verb="reward_dropped", by=by, at=at, children={"rewards": (before, _rewards(record))})
+
+
+def _locked(record: Initiative) -> Initiative:
+    return Initiative.objects.select_for_update().get(pk=record.pk)
+
+
+def _rewards(record: Initiative) -> list[str]:
+    return [str(paid) for paid in record.rewards.select_related("author").order_by("pk")]

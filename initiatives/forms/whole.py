@@ -1,0 +1,74 @@
+"""The whole form of an initiative: its fields, authors, worksheet, papers; valid or not as one."""
+
+from datetime import date
+from typing import Any
+
+from initiatives.forms.authors import AuthorFormSet
+from initiatives.forms.evidence import EvidenceForm
+from initiatives.forms.initiative import InitiativeForm
+from initiatives.forms.worksheet import Worksheet
+from initiatives.models import Initiative
+
+
+class WholeForm:
+    """The parts share one <form> on the page; `posted` and `uploads` are None for one that was not sent."""
+
+    def __init__(self, record: Initiative, *, user: Any, today: date, posted=None, uploads=None):
+        own = record.union_id in user.served_union_ids(today)
+        self.record = record
+        self.worksheet = Worksheet(posted, record=record)
+        self.fields = InitiativeForm(posted, instance=record, today=today, enters_for_another=not own, worksheet=self.worksheet)
+        self.authors = AuthorFormSet(posted, instance=record, shows_codes=own)
+        self.evidence = EvidenceForm(posted, uploads, record=record, user=user)
+
+    def is_valid(self) -> bool:
+        # All are asked, so that all errors stand on the page at once.
+        answers = [part.is_valid() for part in (self.fields, self.authors, self.worksheet, self.evidence)]
+        return all(answers)
+
+    @property
+    def is_bound(self) -> bool:
+        return self.fields.is_bound
+
+    @property
+    def rows(self) -> tuple[Worksheet, EvidenceForm]:
+        """The child rows that are saved with the record, beside the authors."""
+        return self.worksheet, self.evidence
+
+    def differences(self, fresh: "WholeForm") -> list[dict]:
+        """Return label, on_file, typed for each place where what was typed differs from the record on file."""
+        found = []
+        for field in self.fields:
+            stored, typed = fresh.fields[field.name].value(), field.value()
+            if field.name not in ("version", "campaigns") and str(stored or "") != str(typed or ""):
+                found.append({"label": field.label, "on_file": stored, "typed": typed})
+        for label, on_file, typed in (
+            (self.fields["campaigns"].label, *_chosen(fresh.record, self.fields)),
+            (self.authors.model._meta.verbose_name_plural, sorted(map(str, fresh.record.authors.all())), self.typed_authors),
+            (self.worksheet.form._meta.model._meta.verbose_name_plural, self.worksheet.told(fresh.record), self.worksheet.typed),
+        ):
+            if on_file != typed:
+                found.append({"label": label, "on_file": "; ".join(on_file), "typed": "; ".join(typed)})
+        return found
+
+    @property
+    def typed_authors(self) -> list[str]:
+        """The author rows that were typed, in words; needs a valid form."""
+        kept = [row for row in self.authors if row.cleaned_data.get("name") and row not in self.authors.deleted_forms]
+        return sorted(str(row.instance) for row in kept)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether anything was typed that is not on file; needs a form that was asked whether it is valid."""
+        if set(self.fields.changed_data) - {"version"} or self.evidence.staged:
+            return True
+        if not (self.authors.is_valid() and self.worksheet.is_valid()):
+            return True
+        on_file = sorted(map(str, self.record.authors.all())), self.worksheet.told(self.record)
+        return (self.typed_authors, self.worksheet.typed) != on_file
+
+
+def _chosen(fresh: Initiative, fields: InitiativeForm) -> tuple[list[str], list[str]]:
+    """Return the campaigns on file and those typed, as text."""
+    typed = fields.cleaned_data["campaigns"].order_by("pk")
+    return [str(one) for one in fresh.campaigns.order_by("pk")], [str(one) for one in typed]
