@@ -1,12 +1,16 @@
 """Figures on the page are written as Vietnam writes them, and “–” stands where there is none."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django import forms
 from django.template import Context, Template
 from django.utils import timezone
+
+from toolkit.templatetags import vi
 
 
 def shown(filters: str, value) -> str:
@@ -69,3 +73,23 @@ def test_a_moment_is_told_in_the_readers_zone():
 def test_an_age_counts_days_of_the_readers_zone():
     with timezone.override("Asia/Ho_Chi_Minh"):
         assert [shown("age:today", at) for at in (datetime(2026, 3, 3, 18, 30, tzinfo=UTC), None)] == ["1", "0"]
+
+
+class Filters(forms.Form):
+    park = forms.ChoiceField(choices=[("", "–"), ("1", "Điềm <b>Thụy</b>"), ("2", "Yên Bình")], required=False)
+    words = forms.CharField(required=False)
+
+
+@pytest.mark.parametrize("data", [None, {"park": "2"}, {"park": "9"}])
+def test_a_select_says_what_djangos_own_says(data):
+    field = Filters(data)["park"]
+
+    def said(html):
+        options = re.findall(r"<option value=\"([^\"]*)\"( selected)?[^>]*>([^\n]*?)</option>", html)
+        return options, sorted(re.findall(r" ((?:name|id|aria-invalid)=\"[^\"]+\")", html))
+
+    assert said(vi.control(field)) == said(field.as_widget())
+
+
+def test_another_widget_is_djangos_own():
+    assert 'class="form-control"' in vi.control(Filters()["words"])
