@@ -10,7 +10,7 @@ DEV_STAMP := .venv/dev-$(shell cksum < requirements-dev.txt | cut -d' ' -f1).sta
 INSTALL := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --requirement
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock messages
+.PHONY: help run test check bench lock messages
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1 – \2/p' Makefile
@@ -23,6 +23,10 @@ test: $(DEV_STAMP) ## Run the whole suite on SQLite
 
 check: $(DEV_STAMP) ## Do what CI does: lint, types, contracts, migrations, words, deploy check, both databases
 	@.ci/check
+
+bench: $(DEV_STAMP) ## Measure against the goals: similar titles and lists among 100.000 initiatives, on both databases
+	@$(PY) -m tests.bench
+	@if $(PY) .ci/with_postgres.py --find; then $(PY) .ci/with_postgres.py $(PY) -m tests.bench; else echo "PostgreSQL is not installed: measured on SQLite only"; fi
 
 messages: $(DEV_STAMP) ## Collect the words to translate, and compile the Vietnamese ones
 	@.ci/messages

@@ -9,7 +9,7 @@ syllables is found in 99.8 of 100 cases.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -27,7 +27,7 @@ from unions import events
 
 TITLE_BANDS, SOLUTION_BANDS = 10, 6
 ROWS = 2
-CANDIDATES = 100
+CANDIDATES = 200
 SOLUTION_LENGTH = 1_500
 FEWEST_IN_SOLUTION = 15
 # From this score on two are worth asking about; 1 is the same words.
@@ -120,16 +120,23 @@ def trace_all() -> None:
         trace(Initiative.objects.filter(pk__in=keys[begin : begin + BATCH]))
 
 
-def find(*, title: str, solution: str = "", among: QuerySet, leave_out: int | None = None, most: int = 5) -> list[Similar]:
-    """Return the living initiatives among these that look like the words, best first; three queries at most."""
-    living = among.living().exclude(pk=leave_out)
-    by_title = _sharing(title_bands(title), living)
-    by_solution = _sharing(solution_bands(solution), living)
+def comparable(user: Any, on: date) -> QuerySet | None:
+    """Return what this person may compare with, or None for everything: asked for all, the index alone answers."""
+    return None if user.sees_all(on) else Initiative.objects.comparable_to(user, on=on)
+
+
+def find(
+    *, title: str, solution: str = "", among: QuerySet | None, leave_out: int | None = None, most: int = 5
+) -> list[Similar]:
+    """Return the living initiatives among these (None: all) that look like the words, best first; three queries at most."""
+    by_title = _sharing(title_bands(title), among)
+    by_solution = _sharing(solution_bands(solution), among)
     if not by_title and not by_solution:
         return []
     words, pieces = telling(title), telling(solution[:SOLUTION_LENGTH])
     found = []
-    for one in Initiative.objects.filter(pk__in=by_title | by_solution).select_related("union"):
+    candidates = Initiative.objects.living().filter(pk__in=by_title | by_solution).exclude(pk=leave_out)
+    for one in candidates.select_related("union"):
         score, by = alike(words, telling(one.title_key)), "title"
         if one.pk in by_solution and (other := alike(pieces, telling(one.solution[:SOLUTION_LENGTH]))) > score:
             score, by = other, "solution"
@@ -138,11 +145,14 @@ def find(*, title: str, solution: str = "", among: QuerySet, leave_out: int | No
     return sorted(found, key=lambda one: (-one.score, one.initiative.pk))[:most]
 
 
-def _sharing(bands: list[int], among: QuerySet) -> set[int]:
+def _sharing(bands: list[int], among: QuerySet | None) -> set[int]:
     """Return the initiatives that share most bands, CANDIDATES at most."""
     if not bands:
         return set()
-    shared = Trace.objects.filter(value__in=bands, initiative__in=among).values("initiative").annotate(bands=Count("*"))
+    traces = Trace.objects.filter(value__in=bands)
+    if among is not None:
+        traces = traces.filter(initiative__in=among.living())
+    shared = traces.values("initiative").annotate(bands=Count("*"))
     return {row["initiative"] for row in shared.order_by("-bands", "initiative")[:CANDIDATES]}
 
 
@@ -157,12 +167,12 @@ def _shared(one: set[str], other: set[str]) -> float | None:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else None if not one and not other else 0.0
 
 
-def found_for(initiative: Initiative, *, among: QuerySet) -> list[Similar]:
+def found_for(initiative: Initiative, *, among: QuerySet | None) -> list[Similar]:
     """Return what looks like this initiative on file."""
     return find(title=initiative.title, solution=initiative.solution, among=among, leave_out=initiative.pk)
 
 
-def unanswered(initiative: Initiative, *, among: QuerySet) -> list[Similar]:
+def unanswered(initiative: Initiative, *, among: QuerySet | None) -> list[Similar]:
     """Return what looks like it and was not answered yet."""
     answered = set(initiative.similar_answers.values_list("other_id", flat=True))
     return [one for one in found_for(initiative, among=among) if one.initiative.pk not in answered]

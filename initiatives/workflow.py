@@ -77,7 +77,7 @@ def similar_answered(initiative: Initiative, by: Any, on: date) -> str:
     if same := initiative.similar_answers.filter(answer=SimilarAnswer.Answer.SAME).select_related("other").first():
         text = _("You answered that it is the same as %(code)s. Withdraw this one, or answer again.")
         return text % {"code": same.other.code}
-    among = Initiative.objects.comparable_to(by, on=on)
+    among = similar.comparable(by, on)
     if found := similar.unanswered(initiative, among=among):
         text = _("It looks like %(code)s. Say whether it is the same, was adopted from it, or is unrelated.")
         return text % {"code": found[0].initiative.code}

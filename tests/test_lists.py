@@ -39,7 +39,7 @@ LISTS = {
     "/initiatives/": ("bao", 9),
     "/initiatives/authors/": ("bao", 10),
     "/initiatives/?half_year=2022-H1&kind=technical&q=do+ga": ("bao", 11),
-    "/returns/?half_year=2022-H1": ("bao", 13),
+    "/returns/?half_year=2022-H1": ("bao", 12),
     "/campaigns/": ("bao", 5),
     "/campaigns/titles/": ("bao", 15),
     "/unions/": ("bao", 7),

@@ -119,7 +119,7 @@ def _for_checking(request, record, remark_form) -> dict:
     """Return what only the board reads: what changed, what is unusual, what may be counted twice, notes, the queue."""
     waiting = record.state in Initiative.WAITING
     largest = max(record.declared_vnd or 0, record.confirmed_vnd or 0)
-    among = Initiative.objects.comparable_to(request.user, on=request.today)
+    among = similar.comparable(request.user, request.today)
     context = {
         "changed": changed_since_last_time(record) if waiting else None,
         "unusual": why_unusual(record.union, largest, record.recognised_on, today=request.today) if waiting else "",

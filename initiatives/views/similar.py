@@ -27,7 +27,7 @@ def look(request):
     title, solution = (request.GET.get(name, "")[:LONGEST] for name in ("title", "solution"))
     found = []
     if len(title.split()) >= FEWEST_WORDS:
-        among = Initiative.objects.comparable_to(request.user, on=request.today)
+        among = similar.comparable(request.user, request.today)
         own = Initiative.objects.filter(union=union, code=request.GET.get("leave_out", "")).first()
         found = similar.find(title=title, solution=solution, among=among, leave_out=own.pk if own else None)
     return render(request, "initiatives/_similar.html", {"found": _with_doors(request, found)})
@@ -42,7 +42,7 @@ def answer(request, code):
     if refused := edit_refusal(record):
         messages.warning(request, refused)
         return redirect(record)
-    among = Initiative.objects.comparable_to(request.user, on=request.today)
+    among = similar.comparable(request.user, request.today)
     found = similar.found_for(record, among=among)
     given = {one.other_id: one.answer for one in record.similar_answers.all()}
     if request.method == "POST":

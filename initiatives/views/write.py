@@ -175,7 +175,7 @@ def _send(request, record):
             messages.warning(request, _("The draft is saved. It can be sent once the places marked below are filled in."))
             return redirect(reverse("initiative_edit", args=[record.code]) + "?check=1")
         messages.warning(request, _("The draft is saved. It is not sent yet: %(why)s") % {"why": refused})
-        among = Initiative.objects.comparable_to(request.user, on=request.today)
+        among = similar.comparable(request.user, request.today)
         return redirect("similar_answer", record.code) if similar.unanswered(record, among=among) else redirect(record)
     messages.success(request, _("%(code)s is sent. It can be recalled until the board receives it.") % {"code": record.code})
     return redirect(record)

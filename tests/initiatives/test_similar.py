@@ -26,7 +26,6 @@ def traced(cast, title=TITLE, **more) -> Initiative:
 
 
 def found(title, solution="", among=None) -> list[Initiative]:
-    among = Initiative.objects.all() if among is None else among
     return [one.initiative for one in similar.find(title=title, solution=solution, among=among)]
 
 

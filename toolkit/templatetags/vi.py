@@ -4,8 +4,10 @@ import math
 from datetime import date, datetime
 from fractions import Fraction
 
-from django import template
+from django import forms, template
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from toolkit.dates import as_written
 from toolkit.fields import VndField, decimal_words
@@ -97,5 +99,21 @@ def bar(value: int, limit: int) -> int:
 @register.filter
 def control(field) -> str:
     """Return the bound field's widget with the class that Bootstrap gives its kind."""
+    if type(field.field.widget) is forms.Select:
+        return _select(field)
     kind = "form-select" if getattr(field.field.widget, "input_type", "") == "select" else "form-control"
     return field.as_widget(attrs={"class": kind})
+
+
+def _select(field) -> str:
+    """Return a select drawn at once: Django's widget renders a template for each of its options, and lists have hundreds."""
+    value = field.value()
+    chosen = "" if value is None else str(value)
+    options = ((key, ' selected=""' if str(key) == chosen else "", label) for key, label in field.field.widget.choices)
+    return format_html(
+        '<select name="{}" class="form-select" id="{}"{}>{}</select>',
+        field.html_name,
+        field.id_for_label,
+        mark_safe(' aria-invalid="true"' if field.errors else ""),
+        format_html_join("", '<option value="{}"{}>{}</option>', ((key, mark_safe(mark), label) for key, mark, label in options)),
+    )
