@@ -14,7 +14,7 @@ from django.core import serializers
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from emulation.models import UnionReturn
-from initiatives.models import Adoption, Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
+from initiatives.models import Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
 from toolkit import files
 from unions.models import Event, Mandate, Member, Union, User
 

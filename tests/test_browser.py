@@ -1,14 +1,18 @@
 """The whole main job in a real browser, by clicking and typing; every page under axe, the console clean under the CSP."""
 
+import io
 import os
 import re
 import shutil
 
 import pytest
+from django.conf import settings
+from PIL import Image
 
+from initiatives import similar
 from initiatives.models import Initiative
 from tests.conftest import NOW
-from unions.models import Union
+from unions.models import SavedForm, Union
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 
@@ -68,8 +72,10 @@ REFUSED_ON_PURPOSE = ("/khong-co/", "/admin/login/?next=/admin/")
 
 
 def _is_trouble(message) -> bool:
-    """Whether the console complains of anything but a page that is refused on purpose."""
-    return message.type in ("error", "warning") and not message.location["url"].endswith(REFUSED_ON_PURPOSE)
+    """Whether the console complains of anything but what is refused or cut off on purpose."""
+    cut_off_on_purpose = "ERR_INTERNET_DISCONNECTED" in message.text
+    refused = message.location["url"].endswith(REFUSED_ON_PURPOSE)
+    return message.type in ("error", "warning") and not refused and not cut_off_on_purpose
 
 
 def fill_initiative(page):
@@ -79,10 +85,22 @@ def fill_initiative(page):
     page.fill("#id_first_applied_on", "10/01/2022")
     page.fill("#id_problem", "Hàn từng mặt, phải lật tay.")
     page.fill("#id_solution", "Làm đồ gá xoay hai mặt.")
-    page.fill("#id_declared_vnd", "85tr")
+    page.select_option("#id_lines-0-kind", "labour")
+    page.fill("#id_lines-0-unit", "giờ")
+    page.fill("#id_lines-0-cost_before", "45.000")
+    page.fill("#id_lines-0-cost_after", "10.000")
+    page.fill("#id_lines-0-quantity", "2.500")
+    page.fill("#id_lines-0-cost_of_applying_vnd", "2,5 triệu")
+    page.set_input_files("#id_evidence-decision", {"name": "QĐ 118.pdf", "mimeType": "application/pdf", "buffer": pdf()})
     page.fill("#id_recognition_number", "118/QĐ-MM")
     page.fill("#id_recognised_on", "1/3/2022")
     page.fill("#id_recognised_by", "Công ty Mẫu Một")
+
+
+def pdf() -> bytes:
+    written = io.BytesIO()
+    Image.new("L", (90, 127), 250).save(written, "PDF")
+    return written.getvalue()
 
 
 def tile(page) -> int:
@@ -102,7 +120,11 @@ def test_the_main_job(desk, cast):
     officer = desk("hang")
     officer.click("text=Nhập sáng kiến")
     fill_initiative(officer)
-    playwright_api.expect(officer.locator("#id_declared_vnd_words")).to_have_text("85.000.000 – tám mươi lăm triệu đồng")
+    playwright_api.expect(officer.locator("[data-line-result]").first).to_have_text("85.000.000")
+    playwright_api.expect(officer.locator("[data-lines-words]")).to_have_text("tám mươi lăm triệu đồng")
+    officer.fill("#id_confirmed_vnd", "85tr")
+    playwright_api.expect(officer.locator("#id_confirmed_vnd_words")).to_have_text("85.000.000 – tám mươi lăm triệu đồng")
+    officer.fill("#id_confirmed_vnd", "")
     officer.locator("#id_authors-0-name").press_sequentially("anh")
     officer.locator(".suggest [data-handle]").click()
     assert officer.input_value("#id_authors-0-name") == "Trần Thị Ánh · NV 0007"
@@ -119,28 +141,39 @@ def test_the_main_job(desk, cast):
         ["50.00", "50.00"],
     )
 
-    # The verifier receives it and sends it back with a word.
+    # The verifier receives it, notes what is missing at its place, and sends it back.
     verifier = desk("bao")
     verifier.click(f"text={made.title}")
     verifier.click("button:text-is('Tiếp nhận')")
+    assert verifier.locator(".paper-view img").count() == 1
+    verifier.click("summary:has-text('Ghi ý kiến tại một mục')")
+    verifier.select_option("#id_field", "confirmed_vnd")
+    verifier.fill("#id_text", "Chưa thấy số doanh nghiệp xác nhận.")
+    verifier.click("button:text-is('Ghi ý kiến')")
     verifier.click("summary:has-text('Trả lại bổ sung')")
-    verifier.fill("#send_back_reason", "Thiếu số doanh nghiệp xác nhận.")
+    assert verifier.input_value("#send_back_reason") == "Xin xem ý kiến ghi tại từng mục."
     verifier.click("button:text-is('Trả lại bổ sung')")
     made.refresh_from_db()
     assert made.state == "sent_back"
 
-    # The officer reads why on the first page, mends it and sends it again.
+    # The officer reads it at the field, mends it and sends it again.
     officer.goto("/")
-    assert "Thiếu số doanh nghiệp xác nhận." in officer.locator(".quote").inner_text()
+    assert "Xin xem ý kiến ghi tại từng mục." in officer.locator(".quote").inner_text()
     officer.click("text=Sửa và gửi lại")
+    place = officer.locator("div:has(> .mb-3 #id_confirmed_vnd)")
+    assert "Chưa thấy số doanh nghiệp xác nhận." in place.locator(".remark").inner_text()
     officer.fill("#id_confirmed_vnd", "80 triệu")
     officer.fill("#id_confirmed_by", "Kim Min Su")
     officer.fill("#id_confirmed_on", "1/3/2022")
     officer.click("text=Gửi kiểm tra")
 
-    # Accepted by a verifier.
+    # The verifier reads only what changed, the money first, and accepts.
     verifier.goto(made.get_absolute_url())
     verifier.click("button:text-is('Tiếp nhận')")
+    changed = verifier.locator("section:has(> .sec-head h2:text-is('Đã đổi từ lần gửi trước')) dl > div").all_inner_texts()
+    assert [text.split("\n")[0] for text in changed][:1] == ["Làm lợi doanh nghiệp xác nhận"]
+    assert "80.000.000 đ" in changed[0]
+    assert len(changed) == 3
     assert verifier.input_value("#accept_accepted_vnd") == "80.000.000"
     verifier.fill("#accept_accepted_vnd", "75 triệu")
     verifier.click("button:text-is('Chấp nhận')")
@@ -180,9 +213,59 @@ def test_the_main_job_without_scripts(desk, cast):
     assert made.state == "received"
 
 
+def test_a_session_that_ends_in_the_middle_of_typing_loses_nothing(desk, cast):
+    cast.member("Trần Thị Ánh", employee_code="NV 0007")
+    officer = desk("hang")
+    officer.goto("/initiatives/new/CD-001/")
+    officer.fill("#id_title", "Gõ dở thì hết phiên làm việc")
+    officer.fill("#id_problem", "Hàn từng mặt.")
+    # Leaving a section keeps it on the server.
+    with officer.expect_response("**/saved-forms/") as answered:
+        officer.focus("#id_authors-0-name")
+    assert answered.value.status == 200
+    playwright_api.expect(officer.locator("[data-kept-mark]")).to_have_text("Đã giữ lúc 09:00")
+    officer.fill("#id_solution", "Chưa kịp giữ tự động.")
+    officer.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    officer.click("text=Lưu nháp")
+    assert "/account/login/" in officer.url
+    assert "còn nguyên" in officer.locator("main").inner_text()
+    officer.fill("#id_login", "hang")
+    officer.fill("#id_password", PASSWORD)
+    officer.click("main form button")
+
+    assert officer.input_value("#id_title") == "Gõ dở thì hết phiên làm việc"
+    assert officer.input_value("#id_solution") == "Chưa kịp giữ tự động."
+    officer.click("text=Lưu nháp")
+    made = Initiative.objects.get()
+    assert (made.title, made.problem, made.solution) == (
+        "Gõ dở thì hết phiên làm việc",
+        "Hàn từng mặt.",
+        "Chưa kịp giữ tự động.",
+    )
+    officer.goto("/initiatives/new/CD-001/")
+    assert officer.input_value("#id_title") == ""
+
+
+def test_without_a_connection_nothing_is_sent_and_nothing_lost(desk, cast):
+    officer = desk("hang")
+    officer.goto("/initiatives/new/CD-001/")
+    officer.fill("#id_title", "Mất mạng giữa chừng")
+    officer.context.set_offline(True)
+    officer.click("text=Lưu nháp")
+
+    playwright_api.expect(officer.locator("[data-kept-mark]")).to_contain_text("Phần đã nhập còn nguyên")
+    assert officer.input_value("#id_title") == "Mất mạng giữa chừng"
+    officer.context.set_offline(False)
+    with officer.expect_response("**/saved-forms/"):
+        officer.evaluate("window.dispatchEvent(new Event('online'))")
+    assert SavedForm.objects.get().label == "Mất mạng giữa chừng"
+
+
 PAGES = {
     "hang": ["/", "/initiatives/", "/initiatives/new/CD-001/", "/half-years/2022-H1/", "/unions/CD-001/", "/unions/CD-001/members/", "/unions/CD-001/members/new/", "/account/password/change/"],
-    "bao": ["/", "/initiatives/authors/", "/half-years/", "/half-years/2022-H1/", "/returns/", "/campaigns/", "/campaigns/titles/", "/unions/", "/rules/", "/khong-co/"],
+    "bao": ["/", "/initiatives/queue/", "/initiatives/adoptions/", "/library/", "/initiatives/authors/", "/half-years/", "/half-years/2022-H1/", "/returns/", "/campaigns/", "/campaigns/titles/", "/unions/", "/rules/", "/khong-co/"],
+    "minh": ["/library/"],
     "doc": ["/", "/admin/"],
     "tri": ["/admin/", "/admin/unions/union/", "/admin/unions/union/add/", "/admin/unions/unionchange/add/", "/admin/unions/user/add/", "/admin/unions/event/"],
 }  # fmt: skip
@@ -196,9 +279,17 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(desk, cast, who):
     cast.returned(cast.samju)
     cast.holders(cast.samju, 150)
     member = cast.member("Trần Thị Ánh")
+    adopted = cast.adopted(initiative=cast.take("into_library", accepted))
+    similar.trace([accepted, sent_back])
     more = {
-        "hang": [accepted.get_absolute_url(), f"/initiatives/{sent_back.code}/edit/?check=1", f"/people/{member.pk}/"],
-        "bao": [received.get_absolute_url(), f"/people/{member.pk}/"],
+        "hang": [
+            accepted.get_absolute_url(),
+            f"/initiatives/{sent_back.code}/edit/?check=1",
+            f"/initiatives/{sent_back.code}/similar/",
+            f"/people/{member.pk}/",
+        ],
+        "minh": [f"/library/{accepted.code}/", f"/initiatives/adoptions/{adopted.pk}/edit/", adopted.get_absolute_url()],
+        "bao": [received.get_absolute_url() + "?queue=1", adopted.get_absolute_url(), f"/people/{member.pk}/"],
     }
     page = desk(who)
     for address in PAGES[who] + more.get(who, []):
