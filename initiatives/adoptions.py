@@ -52,7 +52,7 @@ def accepted_by_the_same_today(adoption: Adoption, by: Any, on: date) -> str:
     return ""
 
 
-def half_year_open(adoption: Adoption, by: Any, on: date) -> str:
+def half_year_open(adoption: Any, by: Any, on: date) -> str:
     if adoption.half_year.state != HalfYear.State.OPEN:
         return _("%(half_year)s is closed. What was accepted in it is revoked.") % {"half_year": adoption.half_year}
     return ""

@@ -15,12 +15,13 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from emulation.models import HalfYear
 from initiatives.models import Author, Initiative, SimilarAnswer, Trace
+from initiatives.models.initiative import InitiativeQuerySet
 from toolkit.steps import Refused
 from toolkit.text import fold
 from unions import events
@@ -120,13 +121,13 @@ def trace_all() -> None:
         trace(Initiative.objects.filter(pk__in=keys[begin : begin + BATCH]))
 
 
-def comparable(user: Any, on: date) -> QuerySet | None:
+def comparable(user: Any, on: date) -> InitiativeQuerySet | None:
     """Return what this person may compare with, or None for everything: asked for all, the index alone answers."""
     return None if user.sees_all(on) else Initiative.objects.comparable_to(user, on=on)
 
 
 def find(
-    *, title: str, solution: str = "", among: QuerySet | None, leave_out: int | None = None, most: int = 5
+    *, title: str, solution: str = "", among: InitiativeQuerySet | None, leave_out: int | None = None, most: int = 5
 ) -> list[Similar]:
     """Return the living initiatives among these (None: all) that look like the words, best first; three queries at most."""
     by_title = _sharing(title_bands(title), among)
@@ -145,7 +146,7 @@ def find(
     return sorted(found, key=lambda one: (-one.score, one.initiative.pk))[:most]
 
 
-def _sharing(bands: list[int], among: QuerySet | None) -> set[int]:
+def _sharing(bands: list[int], among: InitiativeQuerySet | None) -> set[int]:
     """Return the initiatives that share most bands, CANDIDATES at most."""
     if not bands:
         return set()
@@ -160,19 +161,19 @@ def alike(one: list[str], other: list[str]) -> float:
     """Return how alike two lists of syllables are: the mean of what they share in single syllables and in pairs (Dice)."""
     singles = _shared(set(one), set(other))
     pairs = _shared(set(_pairs(one)), set(_pairs(other)))
-    return singles if pairs is None else ((singles or 0) + pairs) / 2
+    return singles or 0.0 if pairs is None else ((singles or 0.0) + pairs) / 2
 
 
 def _shared(one: set[str], other: set[str]) -> float | None:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else None if not one and not other else 0.0
 
 
-def found_for(initiative: Initiative, *, among: QuerySet | None) -> list[Similar]:
+def found_for(initiative: Initiative, *, among: InitiativeQuerySet | None) -> list[Similar]:
     """Return what looks like this initiative on file."""
     return find(title=initiative.title, solution=initiative.solution, among=among, leave_out=initiative.pk)
 
 
-def unanswered(initiative: Initiative, *, among: QuerySet | None) -> list[Similar]:
+def unanswered(initiative: Initiative, *, among: InitiativeQuerySet | None) -> list[Similar]:
     """Return what looks like it and was not answered yet."""
     answered = set(initiative.similar_answers.values_list("other_id", flat=True))
     return [one for one in found_for(initiative, among=among) if one.initiative.pk not in answered]

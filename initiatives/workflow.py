@@ -66,7 +66,7 @@ def accepted_by_the_same_today(initiative: Initiative, by: Any, on: date) -> str
     return ""
 
 
-def half_year_open(initiative: Initiative, by: Any, on: date) -> str:
+def half_year_open(initiative: Any, by: Any, on: date) -> str:
     if initiative.half_year.state != HalfYear.State.OPEN:
         return _("%(half_year)s is closed. What was accepted in it is amended or revoked.") % {"half_year": initiative.half_year}
     return ""
@@ -84,7 +84,7 @@ def similar_answered(initiative: Initiative, by: Any, on: date) -> str:
     return ""
 
 
-def not_on_file_as_adoption(initiative: Initiative, by: Any, on: date) -> str:
+def not_on_file_as_adoption(initiative: Any, by: Any, on: date) -> str:
     """A pair of origin and adopting union counts once: as an adoption, or as an initiative of its own."""
     if initiative.adopted_from_id and initiative.adopted_from.adoptions.filter(union=initiative.union_id).exists():
         text = _("This union has entered an adoption of %(code)s already. It counts there, not a second time here.")
@@ -199,9 +199,9 @@ def count_no_longer(initiative: Initiative, by: Any, at: datetime) -> None:
     initiative.in_library = False
 
 
-def count_where_the_decision_lies(initiative: Initiative, by: Any, at: datetime) -> None:
+def count_where_the_decision_lies(initiative: Any, by: Any, at: datetime) -> None:
     """Amended: the half-year follows the decision's day while it is open; what counted in a closed one stays there."""
-    stored = Initiative.objects.select_related("half_year").get(pk=initiative.pk)
+    stored: Any = Initiative.objects.select_related("half_year").get(pk=initiative.pk)
     if all(getattr(initiative, name) == getattr(stored, name) for name in AMENDED):
         raise Refused(_("Nothing was changed."))
     now = half_year_for(initiative.recognised_on, today=timezone.localdate(at))

@@ -54,7 +54,7 @@ def main() -> None:
     _limit(memory, seconds)
     try:
         parts = _pdf(sys.stdin.buffer.read()) if kind == "pdf" else _picture(sys.stdin.buffer.read(), kind)
-        told = {"parts": [len(part) for part in parts]}
+        told: dict[str, object] = {"parts": [len(part) for part in parts]}
     except Unfit as unfit:
         parts, told = [], {"refused": unfit.code, "seen": unfit.seen, "most": unfit.most}
     except MemoryError:

@@ -80,6 +80,8 @@ def page(request, record, *, failed=(None, None), remark_form=None, reward_form=
         "steps": [
             {"offer": offer, "form": failed[1] if offer.name == failed[0] else StepForm(offer.name, record)}
             for offer in workflow.offers(record, by=by, on=today)
+            # Of the two ways through the library's door only the one that is open.
+            if offer.name != ("into_library" if record.in_library else "out_of_library")
         ],
         "may_edit": writes and record.state in EDITABLE,
         "campaigns": record.campaigns.order_by("name", "pk"),

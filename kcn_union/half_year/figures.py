@@ -13,7 +13,18 @@ from emulation.models import Campaign, HalfYear, TitleCount, UnionReturn, days_c
 from initiatives.models import Adoption, Author, Initiative
 from unions.models import IndustrialPark, Union, User
 
-FLOWS = ("counted", "in_money", "declared_total_vnd", "confirmed_total_vnd", "accepted_total_vnd", "authors", "women", "direct", "adoptions", "adopted_total_vnd")
+FLOWS = (
+    "counted",
+    "in_money",
+    "declared_total_vnd",
+    "confirmed_total_vnd",
+    "accepted_total_vnd",
+    "authors",
+    "women",
+    "direct",
+    "adoptions",
+    "adopted_total_vnd",
+)
 NOTHING = dict.fromkeys(FLOWS, 0)
 
 

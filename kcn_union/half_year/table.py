@@ -130,7 +130,10 @@ def heads(asked: str, address) -> dict:
 def whole(figures: HalfYearFigures) -> dict:
     """Return the sums of the first line; `reported` is the number of accepted returns."""
     stocks = {name: figures.stock(name) for name in ("workers", "women_workers", "members", "women_members")}
-    flows = {name: figures.flow(name) for name in ("counted", "in_money", "accepted_total_vnd", "authors", "women", "direct", "adoptions", "adopted_total_vnd")}
+    flows = {
+        name: figures.flow(name)
+        for name in ("counted", "in_money", "accepted_total_vnd", "authors", "women", "direct", "adoptions", "adopted_total_vnd")
+    }
     return (
         stocks
         | flows

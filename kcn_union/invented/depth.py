@@ -125,7 +125,7 @@ def _library(office: Office, made: list[Initiative], years: list[HalfYear], serv
     Initiative.objects.bulk_update(chosen, ["in_library"])
     living = [union for union in served if union.dissolved_on is None]
     rows: list[Adoption] = []
-    for one in chosen[:30]:
+    for one in rng.sample(chosen, min(30, len(chosen))):
         for union in rng.sample(living, rng.choice([1, 1, 2, 3])):
             if union.pk != one.union_id:
                 rows.append(_adoption(office, one, union, years))

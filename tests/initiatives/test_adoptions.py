@@ -291,6 +291,14 @@ def another(cast) -> Union:
     )  # fmt: skip
 
 
+def test_its_page_tells_what_happened_to_it(cast):
+    made = walked(cast, "accepted")
+
+    for who in ("minh", "bao", "doc"):
+        page = cast.client(who).get(f"/initiatives/adoptions/{made.pk}/").content.decode()
+        assert ("12.000.000 đ" in page, "chấp nhận" in page) == (True, True)
+
+
 def test_only_a_mandate_opens_the_library(cast, origin):
     assert cast.client("khach").get("/library/").status_code == 403
     assert cast.client("khach").get(f"/library/{origin.code}/").status_code == 403
