@@ -46,7 +46,7 @@ LISTS = {
     "/unions/CD-001/": ("bao", 15),
     "/unions/CD-001/members/": ("hang", 7),
     "/half-years/": ("bao", 8),
-    "/": ("bao", 14),
+    "/": ("bao", 15),
     "/initiatives/queue/": ("bao", 8),
     "/?": ("hang", 22),
     "/?reader": ("doc", 6),

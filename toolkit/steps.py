@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -114,7 +114,12 @@ class Workflow:
             fresh.version += 1
             _clean(fresh)
             changed = {k: v for k, v in _values(fresh).items() if v != before[k]}
-            if not self._moved(fresh, before, changed):
+            try:
+                moved = self._moved(fresh, before, changed)
+            except IntegrityError:
+                # Another record took what may stand once only, after this one was checked.
+                moved = False
+            if not moved:
                 raise Refused(_("Somebody has just changed this record. Read it again, then decide."))
             self._record(record=fresh, verb=name, by=by, at=at, before=before, after=_values(fresh), reason=reason)
         record.refresh_from_db()

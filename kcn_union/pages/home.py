@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from emulation.figures import Tier, is_expected, reporters
 from emulation.models import HalfYear, UnionReturn, days_counted_in
 from initiatives.forms import INITIATIVE_FORM
-from initiatives.models import Initiative
+from initiatives.models import Adoption, Initiative
 from initiatives.queue import LIMIT_DAYS, queue_of
 from initiatives.workflow import missing
 from unions import kept
@@ -98,6 +98,7 @@ def _verifier(request):
         "oldest": queue[:SHOWN],
         "waiting": queue.count(),
         "limit": LIMIT_DAYS,
+        "adoptions_waiting": Adoption.objects.visible_to(user, on=today).filter(state=Adoption.State.DRAFT).count(),
         "over_limit": queue.filter(submitted_at__date__lt=limit).count(),
         "today": today,
     }

@@ -291,6 +291,15 @@ def another(cast) -> Union:
     )  # fmt: skip
 
 
+def test_the_board_finds_what_waits_on_its_first_page(cast):
+    walked(cast, "accepted")
+    waiting = cast.adopted(initiative=cast.take("into_library", cast.accepted()))
+    bao = cast.client("bao")
+
+    assert bao.get("/").context["adoptions_waiting"] == 1
+    assert [row.pk for row in bao.get("/initiatives/adoptions/?state=draft").context["page"]] == [waiting.pk]
+
+
 def test_its_page_tells_what_happened_to_it(cast):
     made = walked(cast, "accepted")
 

@@ -170,6 +170,17 @@ def test_a_file_opens_for_who_sees_the_initiative_and_a_confidential_one_for_uni
     assert tuple(found) == WHO_OPENS[who]
 
 
+@pytest.mark.parametrize(("who", "told"), [("hang", True), ("bao", True), ("doc", False)])
+def test_the_history_names_files_to_union_and_board_alone(cast, anh, who, told):
+    posted(cast)
+    made = Initiative.objects.get()
+    form = edited(made) | {"evidence-decision": upload(), "evidence-new_confidential": "on"}
+    cast.client("hang").post(f"/initiatives/{made.code}/edit/", form)
+
+    assert made.evidence.get().confidential is True
+    assert (b"118.pdf" in cast.client(who).get(f"/initiatives/{made.code}/").content) is told
+
+
 def test_a_file_comes_as_a_download_in_a_sandbox(cast, anh):
     posted(cast, **{"evidence-decision": upload()})
     row = Evidence.objects.get()

@@ -9,7 +9,8 @@ from emulation.models import HalfYear
 from initiatives.models import Author, Initiative
 from initiatives.workflow import STEPS, missing, workflow
 from tests.conftest import NOW, TODAY
-from toolkit.steps import Refused
+from toolkit.steps import Refused, Workflow
+from unions import events
 from unions.models import Event, Mandate
 
 AMENDED = {
@@ -355,3 +356,21 @@ def test_the_answer_is_due_three_months_after_receipt(cast):
 
     assert initiative.answer_due_on == date(2022, 9, 6)
     assert cast.walked("submitted").answer_due_on is None
+
+
+class Overtaken(Workflow):
+    """Somebody else's record takes the words between the check and the writing."""
+
+    def _moved(self, record, before, changed):
+        Initiative.objects.exclude(pk=record.pk).update(title_key=record.title_key)
+        return super()._moved(record, before, changed)
+
+
+def test_who_is_overtaken_by_the_same_words_is_told_and_not_failed(cast):
+    first, second = cast.accepted(), cast.walked("received")
+
+    with pytest.raises(Refused, match="vừa"):
+        Overtaken(STEPS, record=events.record).take("accept", second, by=cast.bao, at=NOW, accepted_vnd=50_000_000)
+
+    second.refresh_from_db()
+    assert (second.state, first.state) == ("received", "accepted")

@@ -16,7 +16,7 @@ from unions.models import Event
 register = template.Library()
 
 # What only the own union and the verifiers read, and what is masked outside the own union.
-KEPT_CLOSE = {"confidential_part", "birth_date", "card_number", "employee_code", "authors"}
+KEPT_CLOSE = {"confidential_part", "evidence", "birth_date", "card_number", "employee_code", "authors"}
 LONGEST, LONGEST_ROWS = 120, 600
 # Told by the event's own words.
 SELF_EVIDENT = {
