@@ -10,6 +10,7 @@ document.querySelectorAll("form[data-keep]").forEach((form) => {
   let typed = 0;
   let kept = 0;
   let busy = false;
+  let underway = null;
 
   const show = (words, state) => {
     mark.textContent = words;
@@ -34,8 +35,11 @@ document.querySelectorAll("form[data-keep]").forEach((form) => {
     busy = true;
     const upTo = typed;
     show(mark.dataset.keeping, "busy");
-    const answer = await fetch(form.dataset.keep, { method: "POST", body: data(), redirect: "manual" }).catch(() => null);
+    underway = new AbortController();
+    const asked = { method: "POST", body: data(), redirect: "manual", signal: underway.signal };
+    const answer = await fetch(form.dataset.keep, asked).catch(() => null);
     busy = false;
+    if (form.dataset.sent) { return; }
     if (answer?.ok) {
       kept = upTo;
       show(mark.dataset.kept + " " + await answer.text(), "kept");
@@ -55,7 +59,9 @@ document.querySelectorAll("form[data-keep]").forEach((form) => {
   form.addEventListener("input", note);
   form.addEventListener("change", note);
   form.addEventListener("focusout", (event) => {
-    if (event.target.closest("fieldset") !== event.relatedTarget?.closest("fieldset")) { keep(); }
+    const onto = event.relatedTarget;
+    /* Towards a button the form is about to be saved for good. */
+    if (onto?.tagName !== "BUTTON" && event.target.closest("fieldset") !== onto?.closest("fieldset")) { keep(); }
   });
   setInterval(keep, PAUSE);
   window.addEventListener("online", keep);
@@ -66,6 +72,8 @@ document.querySelectorAll("form[data-keep]").forEach((form) => {
       event.preventDefault();
       event.stopImmediatePropagation();
       show(mark.dataset.offline, "offline");
+    } else {
+      underway?.abort();
     }
   }, { capture: true });
 });

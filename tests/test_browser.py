@@ -245,6 +245,7 @@ def test_a_session_that_ends_in_the_middle_of_typing_loses_nothing(desk, cast):
     )
     officer.goto("/initiatives/new/CD-001/")
     assert officer.input_value("#id_title") == ""
+    assert officer.locator("text=Đã nhập, chưa lưu").count() == 0
 
 
 def test_without_a_connection_nothing_is_sent_and_nothing_lost(desk, cast):

@@ -1,6 +1,6 @@
 from initiatives.forms.filters import AuthorFilter, InitiativeFilter, QueueFilter
 from initiatives.forms.initiative import EXTRA, INITIATIVE_FORM, ROWS, SECTIONS
-from initiatives.forms.whole import WholeForm
+from initiatives.forms.whole import WholeForm, typed_and_unsaved
 from initiatives.forms.worksheet import Worksheet
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "QueueFilter",
     "WholeForm",
     "Worksheet",
+    "typed_and_unsaved",
 ]

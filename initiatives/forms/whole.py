@@ -5,9 +5,11 @@ from typing import Any
 
 from initiatives.forms.authors import AuthorFormSet
 from initiatives.forms.evidence import EvidenceForm
-from initiatives.forms.initiative import InitiativeForm
+from initiatives.forms.initiative import INITIATIVE_FORM, InitiativeForm
 from initiatives.forms.worksheet import Worksheet
 from initiatives.models import Initiative
+from unions import kept
+from unions.models import SavedForm
 
 
 class WholeForm:
@@ -72,3 +74,11 @@ def _chosen(fresh: Initiative, fields: InitiativeForm) -> tuple[list[str], list[
     """Return the campaigns on file and those typed, as text."""
     typed = fields.cleaned_data["campaigns"].order_by("pk")
     return [str(one) for one in fresh.campaigns.order_by("pk")], [str(one) for one in typed]
+
+
+def typed_and_unsaved(user: Any, about: str | None = None) -> list[SavedForm]:
+    """Return this person's copies of initiative forms, newest first, without those of records that are saved by now."""
+    copies = list(kept.open_forms(user, INITIATIVE_FORM, about=about))
+    new = [copy.key for copy in copies if not copy.key.startswith("SK-")]
+    saved = {str(op_id) for op_id in Initiative.objects.filter(op_id__in=new).values_list("op_id", flat=True)}
+    return [copy for copy in copies if copy.key not in saved]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from initiatives import similar
-from initiatives.forms import EXTRA, INITIATIVE_FORM, ROWS, SECTIONS, WholeForm
+from initiatives.forms import EXTRA, INITIATIVE_FORM, ROWS, SECTIONS, WholeForm, typed_and_unsaved
 from initiatives.models import Initiative
 from initiatives.views.record import find, last_sending_back
 from initiatives.workflow import edit_refusal, missing, save_draft, served_by_the_sender, workflow
@@ -143,8 +143,9 @@ def _write(request, record, send=False):
 def _show(request, record):
     """Show the form: as it was typed and kept, where it was not saved, else as it stands on file."""
     if copy := kept.find(request.user, INITIATIVE_FORM, _key(record)):
-        posted = kept.as_posted(copy)
-        return _form_page(request, WholeForm(record, user=request.user, today=request.today, posted=posted), kept_copy=copy)
+        typed = WholeForm(record, user=request.user, today=request.today, posted=kept.as_posted(copy))
+        if not (typed.is_valid() and not typed.has_news):
+            return _form_page(request, typed, kept_copy=copy)
     whole = WholeForm(record, user=request.user, today=request.today)
     if record.pk and "check" in request.GET:
         whole.fields.show_missing(missing(record, on=request.today))
@@ -223,16 +224,9 @@ def _form_page(request, whole, differences=(), kept_copy=None):
         "missing_of": {row: [text for field, text in lacking if field == row and "check" in request.GET] for row in sorted(ROWS)},
         "kept_copy": kept_copy,
         "kept_token": kept.token(request.user, INITIATIVE_FORM, _key(record), about=record.union.code, back=_back(record)),
-        "kept_others": []
-        if record.pk or whole.is_bound
-        else kept.open_forms(request.user, INITIATIVE_FORM, about=record.union.code),
+        "kept_others": [] if record.pk or whole.is_bound else typed_and_unsaved(request.user, about=record.union.code),
     }
     return render(request, "initiatives/form.html", context)
-
-
-def _kept_others(request, record):
-    """Return what was typed for this union in other forms and never saved."""
-    return kept.open_forms(request.user, INITIATIVE_FORM, about=record.union.code)
 
 
 def _place(form, name, remarks) -> dict:

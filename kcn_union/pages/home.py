@@ -7,11 +7,10 @@ from django.views.decorators.http import require_GET
 
 from emulation.figures import Tier, is_expected, reporters
 from emulation.models import HalfYear, UnionReturn, days_counted_in
-from initiatives.forms import INITIATIVE_FORM
+from initiatives.forms import typed_and_unsaved
 from initiatives.models import Adoption, Initiative
 from initiatives.queue import LIMIT_DAYS, queue_of
 from initiatives.workflow import missing
-from unions import kept
 from unions.models import Event, Mandate, Union, User
 from unions.models.people import Role
 
@@ -72,7 +71,7 @@ def _officer(request):
             if is_expected(union, year)
         ],
         "unrewarded": own.counted().filter(rewards__isnull=True).count(),
-        "open_forms": kept.open_forms(user, INITIATIVE_FORM),
+        "open_forms": typed_and_unsaved(user),
         "to_ask": User.objects.filter(
             is_active=True, pk__in=Mandate.objects.on(today).filter(role=Role.VERIFIER).values("user")
         ).order_by("name_sort", "pk"),

@@ -164,6 +164,18 @@ def test_an_edited_record_shows_what_was_typed_until_it_is_dropped(cast):
     assert client.get(address).context["form"]["title"].value() == "Trên hồ sơ"
 
 
+def test_a_copy_that_came_late_of_what_is_saved_is_not_offered_again(cast):
+    cast.member("Trần Thị Ánh")
+    client = cast.client("hang")
+    form = typed(**handed_form(client), title="Đã lưu")
+    client.post("/initiatives/new/CD-001/", form)
+    client.post("/saved-forms/", form)
+    assert SavedForm.objects.count() == 1
+
+    assert client.get("/initiatives/new/CD-001/").context["kept_others"] == []
+    assert client.get("/").context["open_forms"] == []
+
+
 def test_what_is_posted_after_the_session_ended_is_kept_for_its_writer(cast):
     cast.member("Trần Thị Ánh")
     client = cast.client("hang")
