@@ -30,7 +30,16 @@ document.querySelectorAll("form[data-keep]").forEach((form) => {
     link.textContent = mark.dataset.signInWords;
     mark.append(link);
   };
-  const keep = async () => {
+  /* After signing in in another tab this form lacks the new proof of origin: the page itself hands it out. */
+  const renewed = async () => {
+    const page = await fetch(location.href, { redirect: "manual" }).catch(() => null);
+    const proof = page?.ok && (await page.text()).match(/name="csrfmiddlewaretoken" value="([^"]+)"/);
+    const field = form.querySelector("[name=csrfmiddlewaretoken]");
+    if (!proof || proof[1] === field.value) { return false; }
+    document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((one) => { one.value = proof[1]; });
+    return true;
+  };
+  const keep = async (again = true) => {
     if (busy || typed === kept || form.dataset.sent) { return; }
     busy = true;
     const upTo = typed;
@@ -44,7 +53,7 @@ document.querySelectorAll("form[data-keep]").forEach((form) => {
       kept = upTo;
       show(mark.dataset.kept + " " + await answer.text(), "kept");
     } else if (answer && (answer.type === "opaqueredirect" || answer.status === 403)) {
-      signedOut();
+      if (again === true && await renewed()) { keep(false); } else { signedOut(); }
     } else {
       show(answer?.status === 413 ? await answer.text() : mark.dataset.offline, "offline");
     }
@@ -63,8 +72,8 @@ document.querySelectorAll("form[data-keep]").forEach((form) => {
     /* Towards a button the form is about to be saved for good. */
     if (onto?.tagName !== "BUTTON" && event.target.closest("fieldset") !== onto?.closest("fieldset")) { keep(); }
   });
-  setInterval(keep, PAUSE);
-  window.addEventListener("online", keep);
+  setInterval(() => keep(), PAUSE);
+  window.addEventListener("online", () => keep());
   window.addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") { leave(); } });
   form.addEventListener("submit", (event) => {

@@ -68,7 +68,7 @@ def desk(browser, live_server, cast, time_machine):
     assert said == []
 
 
-REFUSED_ON_PURPOSE = ("/khong-co/", "/admin/login/?next=/admin/")
+REFUSED_ON_PURPOSE = ("/khong-co/", "/admin/login/?next=/admin/", "/saved-forms/")
 
 
 def _is_trouble(message) -> bool:
@@ -246,6 +246,27 @@ def test_a_session_that_ends_in_the_middle_of_typing_loses_nothing(desk, cast):
     officer.goto("/initiatives/new/CD-001/")
     assert officer.input_value("#id_title") == ""
     assert officer.locator("text=Đã nhập, chưa lưu").count() == 0
+
+
+def test_who_signs_in_anew_in_another_tab_goes_on_typing_in_the_old_one(desk, cast):
+    officer = desk("hang")
+    officer.goto("/initiatives/new/CD-001/")
+    officer.fill("#id_title", "Thẻ cũ vẫn gõ tiếp")
+    officer.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    other = officer.context.new_page()
+    other.goto("/")
+    other.fill("#id_login", "hang")
+    other.fill("#id_password", PASSWORD)
+    other.click("main form button")
+    other.wait_for_selector("text=Nhập sáng kiến")
+
+    officer.focus("#id_authors-0-name")
+
+    playwright_api.expect(officer.locator("[data-kept-mark]")).to_have_text("Đã giữ lúc 09:00")
+    assert SavedForm.objects.get().label == "Thẻ cũ vẫn gõ tiếp"
+    officer.click("text=Lưu nháp")
+    officer.wait_for_url("**/edit/")
+    assert Initiative.objects.get().title == "Thẻ cũ vẫn gõ tiếp"
 
 
 def test_without_a_connection_nothing_is_sent_and_nothing_lost(desk, cast):

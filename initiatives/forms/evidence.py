@@ -97,6 +97,12 @@ class EvidenceForm(forms.Form):
         return cleaned
 
     @property
+    def standing(self) -> list[dict]:
+        """The files on file, each with what is ticked for it: as typed where the form was sent."""
+        remove, close = (set(self[name].value() or []) for name in ("remove", "confidential"))
+        return [{"file": one, "remove": str(one.pk) in remove, "confidential": str(one.pk) in close} for one in self.on_file]
+
+    @property
     def waiting(self) -> list[dict]:
         """The files taken in and not saved yet: label, name and the signed text that brings them back."""
         return [

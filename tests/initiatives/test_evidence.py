@@ -119,6 +119,18 @@ def test_a_removed_file_stays_on_file_and_is_told(cast, anh):
     assert Event.objects.about(made).latest("pk").changes == {"evidence": [["Quyết định công nhận: Quyết định 118.pdf"], []]}
 
 
+def test_what_was_ticked_stays_ticked_when_another_place_was_wrong(cast, anh):
+    posted(cast, **{"evidence-decision": upload(), "evidence-before": upload("trước.jpg", photo())})
+    made = Initiative.objects.get()
+    first, second = made.evidence.order_by("pk")
+    form = edited(made, declared_vnd="25.5") | {"evidence-remove": first.pk, "evidence-confidential": second.pk}
+
+    page = cast.client("hang").post(f"/initiatives/{made.code}/edit/", form)
+
+    rows = [(row["file"].pk, row["remove"], row["confidential"]) for row in page.context["whole"].evidence.standing]
+    assert sorted(rows) == [(first.pk, True, False), (second.pk, False, True)]
+
+
 def test_another_initiatives_file_cannot_be_removed(cast, anh):
     other = attached(cast.draft(), cast.hang)
     posted(cast)

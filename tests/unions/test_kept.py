@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.http import QueryDict
@@ -212,12 +211,28 @@ def test_without_the_forms_own_token_nothing_is_kept_for_a_stranger(cast):
     assert SavedForm.objects.count() == 0
 
 
-def test_a_forged_request_keeps_nothing(cast):
+def test_a_forged_request_keeps_and_saves_nothing(cast):
     client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.minh)
 
-    answer = client.post("/initiatives/new/CD-001/", typed(kept=handed_out(cast.hang), op_id=str(uuid4())))
+    for form in (typed(), typed(kept=handed_out(cast.hang))):
+        assert client.post("/initiatives/new/CD-002/", form).status_code == 403
+    assert (SavedForm.objects.count(), Initiative.objects.count()) == (0, 0)
 
-    assert (answer.status_code, SavedForm.objects.count()) == (403, 0)
+
+def test_who_signed_in_anew_in_another_tab_finds_again_what_the_old_tab_posts(cast):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.hang)
+    form = typed(**handed_form(client), title="Thẻ cũ", csrfmiddlewaretoken="x" * 64)
+
+    answer = client.post("/initiatives/new/CD-001/", form)
+
+    assert (answer.status_code, answer.url, Initiative.objects.count()) == (
+        302,
+        f"/initiatives/new/CD-001/?form={form['op_id']}",
+        0,
+    )
+    assert client.get(answer.url).context["form"]["title"].value() == "Thẻ cũ"
 
 
 def test_a_copy_is_plain_json_that_both_databases_hold(cast):
