@@ -21,9 +21,15 @@ def clean_name(name: str | None) -> str:
 
     Cleaning a clean name changes nothing.
     """
-    text = normalise(unicodedata.normalize("NFKC", (name or "")[-READ_LETTERS:]))
+    clean = _cleaned((name or "")[-READ_LETTERS:])
+    # What is taken out can bring out what was hidden behind it.
+    return clean if clean == name else clean_name(clean)
+
+
+def _cleaned(name: str) -> str:
+    text = normalise(unicodedata.normalize("NFKC", name))
     text = normalise(_STEERING.sub(" ", re.split(r"[/\\]", text)[-1]))
-    text = re.sub(r"\.[. ]*\.", ".", text).rstrip(" .")
+    text = re.sub(r"\.[. ]*\.", ".", text).rstrip(" .-~")
     ending = ending_of(text)
     stem = (text.rpartition(".")[0] if ending else text).strip(" .-~")
     if _RESERVED.fullmatch(stem.partition(".")[0].rstrip()):

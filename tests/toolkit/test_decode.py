@@ -224,6 +224,20 @@ def test_the_process_is_told_no_secret(root, tmp_path, monkeypatch):
     assert set(told.read_text().split()) <= {"PATH", "LD_LIBRARY_PATH", "PWD", "OLDPWD", "SHLVL", "_"}
 
 
+BOUNDS = """
+import resource
+from toolkit import decode
+decode._limit(2**30, 7)
+print([resource.getrlimit(getattr(resource, "RLIMIT_" + name)) for name in ("AS", "CPU", "FSIZE", "CORE", "NPROC")])
+"""
+
+
+def test_the_process_is_bound_for_good():
+    told = subprocess.run([sys.executable, "-c", BOUNDS], cwd=files.ROOT, capture_output=True, text=True, check=True)
+
+    assert told.stdout == f"{[(most, most) for most in (2**30, 7, 96 * MEGABYTE, 0, 0)]}\n"
+
+
 def test_the_process_knows_no_django():
     told = subprocess.run(
         [sys.executable, "-c", "import sys, toolkit.decode; print('django' in sys.modules)"],

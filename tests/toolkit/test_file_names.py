@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.http import FileResponse
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from toolkit import files
@@ -102,6 +102,8 @@ def test_an_ending_is_one_word_of_plain_letters(name, ending):
 
 
 @given(st.one_of(st.text(max_size=200), st.text("./\\.:% -_~cCoOnNpdf\u202e\u0300\uff0e\"'\r\n\0", max_size=150)))
+@example("0:.0~")
+@example("x." + "-" * 119 + ".A")
 def test_every_name_comes_out_short_clean_and_the_same_when_cleaned_again(text):
     name = clean_name(text)
 

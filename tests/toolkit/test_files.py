@@ -83,6 +83,15 @@ def test_ten_megabytes_are_taken_and_a_byte_more_is_not(root):
     assert make.refusal_of("x.docx", too_large) == "size"
 
 
+def test_a_file_that_is_longer_than_it_says_is_refused(root):
+    upload = make.upload("x.pdf", bytes(files.MOST_BYTES + 1))
+    upload.size = 1
+
+    with pytest.raises(ValidationError) as told:
+        files.take_in(upload)
+    assert told.value.code == "size"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [

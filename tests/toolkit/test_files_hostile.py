@@ -149,6 +149,11 @@ DAMAGED = {
         make.bare_png(9, 9, make.png_chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(100 * 1024 * 1024))), pixels=bytes(90)),
         "unreadable",
     ),
+    "png with 100 MB of words behind its pixels": (
+        "x.png",
+        make.png()[:-12] + make.png_chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(100 * 1024 * 1024))) + make.png()[-12:],
+        "unreadable",
+    ),
     "png with a chunk that says 2 GB": (
         "x.png",
         make.bare_png(9, 9)[:33] + b"\x7f\xff\xff\xffIDAT" + bytes(99),

@@ -1,5 +1,7 @@
 """A Word or Excel file is taken when it keeps the limits, holds nothing that runs, and needs nothing from elsewhere."""
 
+import struct
+import tracemalloc
 import zipfile
 from random import Random
 
@@ -267,6 +269,20 @@ def test_more_elements_than_any_paper_has_are_refused(root, monkeypatch):
     monkeypatch.setattr(office, "MOST_ELEMENTS", 100)
 
     assert make.refusal_of("x.docx", make.docx(more={DOCUMENT: "<a>" + "<b/>" * 100 + "</a>"})) == "bomb"
+
+
+def test_a_directory_without_end_is_refused_before_it_is_read(root):
+    line = b"PK\x01\x02" + bytes(42)
+    lines = 200_000
+    end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 2, 2, len(line) * lines, 30, 0)
+    content = b"PK\x03\x04" + bytes(26) + line * lines + end
+
+    tracemalloc.start()
+    try:
+        assert make.refusal_of("x.docx", content) == "parts"
+        assert tracemalloc.get_traced_memory()[1] < 4 * len(content)
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_damaged_office_file_is_taken_or_refused_in_words_whatever_the_damage(root):
