@@ -2,13 +2,10 @@
 
 The answer on stdout is a line of JSON and then bytes: `{"parts": [length, …]}` and the parts one after the other, or
 `{"refused": code, "seen": figure, "most": figure}`. Whatever a hostile file does to a decoder it does here, with little memory,
-little time, no file to write to and no secret to read. It knows neither Django nor the database, so it starts at once.
+little time, no file to write to and no secret to read (`toolkit.bounded`).
 """
 
 import io
-import json
-import os
-import resource
 import struct
 import sys
 
@@ -16,6 +13,7 @@ import pypdfium2
 from PIL import Image
 from pypdfium2 import raw as pdfium
 
+from toolkit import bounded
 from toolkit.office import Unfit
 
 MOST_PIXELS = 40_000_000
@@ -51,33 +49,15 @@ Image.MAX_IMAGE_PIXELS = None
 
 def main() -> None:
     kind, memory, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    _limit(memory, seconds)
+    bounded.limit(memory, seconds, MOST_ANSWERED)
     try:
         parts = _pdf(sys.stdin.buffer.read()) if kind == "pdf" else _picture(sys.stdin.buffer.read(), kind)
         told: dict[str, object] = {"parts": [len(part) for part in parts]}
     except Unfit as unfit:
-        parts, told = [], {"refused": unfit.code, "seen": unfit.seen, "most": unfit.most}
+        parts, told = [], bounded.refusal(unfit)
     except MemoryError:
-        parts, told = [], {"refused": "heavy", "seen": 0, "most": 0}
-    try:
-        sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + b"".join(parts))
-        sys.stdout.buffer.flush()
-    except OSError:
-        sys.exit(os.EX_IOERR)
-
-
-def _limit(memory: int, seconds: int) -> None:
-    """Bound this process for good: bytes of memory, seconds of work, bytes written; no core file, no further process."""
-    for what, most in [
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, MOST_ANSWERED),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-    ]:
-        _soft, hard = resource.getrlimit(what)
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, most))
+        parts, told = [], bounded.refusal(Unfit("heavy"))
+    bounded.answer(told, *parts)
 
 
 def _picture(content: bytes, kind: str) -> list[bytes]:

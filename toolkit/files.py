@@ -11,9 +11,6 @@ import logging
 import math
 import os
 import re
-import signal
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +22,7 @@ from django.http import FileResponse, Http404
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from toolkit import office
+from toolkit import bounded, office
 from toolkit.file_kinds import WORDS, kind_seen
 from toolkit.file_names import clean_name, ending_of
 from toolkit.office import Unfit
@@ -36,7 +33,6 @@ MOST_MEMORY = 1536 * 1024 * 1024
 MOST_WORK_SECONDS = 10
 MOST_WAIT_SECONDS = 20
 MOST_PREVIEWS = 5
-ROOT = Path(__file__).resolve().parent.parent
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -182,35 +178,8 @@ def _checked(kind: str, content: bytes) -> tuple[bytes, list[bytes]]:
 
 def _decoded(kind: str, content: bytes) -> list[bytes]:
     """Return what toolkit.decode makes of a picture or pdf, in a process that may take the whole load of a hostile file."""
-    command = [sys.executable, "-s", "-m", "toolkit.decode", kind, str(MOST_MEMORY), str(MOST_WORK_SECONDS)]
-    # No key and no address of the database goes along, only how to find the programs themselves.
-    environment = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    try:
-        with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as trouble:
-            try:
-                ended = subprocess.run(  # noqa: S603
-                    command,
-                    input=content,
-                    stdout=answer,
-                    stderr=trouble,
-                    cwd=ROOT,
-                    env=environment,
-                    timeout=MOST_WAIT_SECONDS,
-                    check=False,
-                ).returncode
-            except subprocess.TimeoutExpired:
-                raise Unfit("heavy") from None
-            answer.seek(0)
-            trouble.seek(0)
-            if ended == os.EX_IOERR:
-                raise OSError("the answer of the decoding process could not be written")
-            if ended:
-                logger.warning("A %s could not be decoded (%s): %s", kind, ended, trouble.read(10_000).decode(errors="replace"))
-                raise Unfit("heavy" if ended in (-signal.SIGXCPU, -signal.SIGKILL) else "unreadable")
-            return _parts(kind, answer.read())
-    except OSError:
-        logger.exception("A %s could not be given to a process that decodes it", kind)
-        raise Unfit("busy") from None
+    words = (kind, str(MOST_MEMORY), str(MOST_WORK_SECONDS))
+    return _parts(kind, bounded.run("toolkit.decode", *words, content=content, wait_seconds=MOST_WAIT_SECONDS))
 
 
 def _parts(kind: str, answer: bytes) -> list[bytes]:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.toolkit import made_files as make
-from toolkit import files
+from toolkit import bounded, files
 from toolkit.files import Taken
 
 MEGABYTE = 1024 * 1024
@@ -226,14 +226,14 @@ def test_the_process_is_told_no_secret(root, tmp_path, monkeypatch):
 
 BOUNDS = """
 import resource
-from toolkit import decode
-decode._limit(2**30, 7)
+from toolkit import bounded
+bounded.limit(2**30, 7, 96 * 1024 * 1024)
 print([resource.getrlimit(getattr(resource, "RLIMIT_" + name)) for name in ("AS", "CPU", "FSIZE", "CORE", "NPROC")])
 """
 
 
 def test_the_process_is_bound_for_good():
-    told = subprocess.run([sys.executable, "-c", BOUNDS], cwd=files.ROOT, capture_output=True, text=True, check=True)
+    told = subprocess.run([sys.executable, "-c", BOUNDS], cwd=bounded.ROOT, capture_output=True, text=True, check=True)
 
     assert told.stdout == f"{[(most, most) for most in (2**30, 7, 96 * MEGABYTE, 0, 0)]}\n"
 
@@ -241,7 +241,7 @@ def test_the_process_is_bound_for_good():
 def test_the_process_knows_no_django():
     told = subprocess.run(
         [sys.executable, "-c", "import sys, toolkit.decode; print('django' in sys.modules)"],
-        cwd=files.ROOT,
+        cwd=bounded.ROOT,
         capture_output=True,
         text=True,
         check=True,
@@ -252,8 +252,8 @@ def test_the_process_knows_no_django():
 
 def test_decoding_works_in_a_folder_with_a_space_and_letters(root, tmp_path, monkeypatch):
     home = tmp_path / "phần mềm mới"
-    shutil.copytree(files.ROOT / "toolkit", home / "toolkit")
-    monkeypatch.setattr(files, "ROOT", home)
+    shutil.copytree(bounded.ROOT / "toolkit", home / "toolkit")
+    monkeypatch.setattr(bounded, "ROOT", home)
 
     assert files.take_in(make.upload("x.png", make.png())).pages == 1
 
@@ -274,7 +274,7 @@ def test_decoding_works_for_an_ordinary_user():
     told = subprocess.run(
         [sys.executable, "-s", "-c", AS_NOBODY, "png", str(files.MOST_MEMORY), str(files.MOST_WORK_SECONDS)],
         input=make.png(),
-        cwd=files.ROOT,
+        cwd=bounded.ROOT,
         env={},
         capture_output=True,
         check=True,

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import sys
 import zlib
 from hashlib import md5
 
@@ -182,7 +183,7 @@ DAMAGED = {
 
 @pytest.mark.parametrize(("name", "content", "code"), CASES)
 def test_what_is_not_what_it_says_or_not_taken_is_refused_without_opening_it(root, monkeypatch, name, content, code):
-    monkeypatch.setattr(files.sys, "executable", "/nowhere")
+    monkeypatch.setattr(sys, "executable", "/nowhere")
 
     assert make.refusal_of(name, content) == code
     assert not root.exists()
