@@ -164,6 +164,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEMO
 # What people bring lies here by its content, outside of everything the server hands out by itself.
 FILES_ROOT = VAR / "files"
+# Sheets on their way in, until they are written or cancelled.
+SHEETS_ROOT = VAR / "sheets"
+SHEETS_KEPT_DAYS = env.int("SHEETS_KEPT_DAYS", default=30)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from kcn_union import health
-from kcn_union.pages import demo, half_year, half_years, home, person, union, words
+from kcn_union.pages import demo, half_year, half_years, home, person, sheets, union, words
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,14 @@ urlpatterns = [
     path("unions/<slug:code>/", union.union, name="union"),
     path("people/<int:pk>/", person.person, name="person"),
     path("people/<int:pk>/details/", person.details, name="person_details"),
+    path("sheets/runs/<int:pk>/", sheets.sheet_run, name="sheet_run"),
+    path("sheets/runs/<int:pk>/confirm/", sheets.confirm, name="sheet_confirm"),
+    path("sheets/runs/<int:pk>/cancel/", sheets.cancel, name="sheet_cancel"),
+    path("sheets/runs/<int:pk>/answer/", sheets.answer, name="sheet_answer"),
+    path("sheets/runs/<int:pk>/sheet/", sheets.choose_sheet, name="sheet_choose"),
+    path("sheets/runs/<int:pk>/marked.xlsx", sheets.marked, name="sheet_marked"),
+    path("sheets/<slug:kind>/<slug:scope>/", sheets.load, name="sheet_load"),
+    path("sheets/<slug:kind>/<slug:scope>/template/", sheets.template, name="sheet_template"),
     path("", include("unions.urls")),
     path("", include("emulation.urls")),
     path("initiatives/", include("initiatives.urls")),

@@ -8,6 +8,7 @@ redirect, for nobody signed in always to the sign-in page.
 import csv
 import hashlib
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core import serializers
@@ -15,8 +16,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from emulation.models import UnionReturn
 from initiatives.models import Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
+from tests.conftest import NOW
 from toolkit import files
-from unions.models import Event, Mandate, Member, Union, User
+from unions.models import Event, Mandate, Member, SheetRun, Union, User
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -35,8 +37,12 @@ WATCHED = [
     Remark,
     Reward,
     SimilarAnswer,
+    SheetRun,
     Event,
 ]
+
+FILES = ["initiatives_file", "authors_file", "unions_file", "returns_file", "title_counts_file"]
+RUNS = ["sheet_run", "sheet_marked", "sheet_confirm", "sheet_cancel", "sheet_answer", "sheet_choose"]
 
 
 def names(patterns, prefix=""):
@@ -67,6 +73,11 @@ def objects(cast):
         made[kind]["library"] = cast.take("into_library", cast.accepted(union=union))
         for name in ("", "confidential"):
             made[kind][f"evidence {name}".strip()] = evidence(made[kind]["draft"], confidential=bool(name))
+    for kind, person in (("own", cast.hang), ("foreign", cast.minh)):
+        made[kind]["run"] = SheetRun.objects.create(
+            kind="members", scope=made[kind]["union"].code, union=made[kind]["union"], by=person, made_at=NOW, touched_at=NOW,
+            op_id=uuid4(), file_name="ds.xlsx", state="ready", counts={"new": 1},
+        )  # fmt: skip
     for kind, other in (("own", "foreign"), ("foreign", "own")):
         made[kind]["adoption"] = cast.adopted(
             initiative=cast.take("into_library", cast.accepted(union=made[other]["union"])), union=made[kind]["union"]
@@ -129,9 +140,14 @@ def address(line, objects) -> str:
         "initiative_note_drop": {"code": own["received"].code if own else unknown["code"], "pk": 999_999},
         "initiative_reward": {"code": own["received"].code if own else unknown["code"]},
         "initiative_reward_drop": {"code": own["received"].code if own else unknown["code"], "pk": 999_999},
+        "sheet_load": {"kind": "members", "scope": own["union"].code if own else "CD-999"},
+        "sheet_template": {"kind": "members", "scope": own["union"].code if own else "CD-999"},
         "half_year": {"code": "2022-H1" if kind != "unknown" else "2099-H1"},
         "account_link": {"uidb64": "MQ", "token": "x-y"},
-    }.get(line["address"], {})
+    } | {name: {"pk": own["run"].pk if own else 999_999} for name in RUNS}
+    given |= {name: {"ending": "csv"} for name in FILES}
+    given["members_file"] = given["members"] | {"ending": "xlsx"}
+    given = given.get(line["address"], {})
     more = f"?union={own['union'].code if own else 'CD-999'}&q=anh" if line["address"] in {"find_members", "similar_look"} else ""
     return reverse(line["address"], kwargs=given) + more
 

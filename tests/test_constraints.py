@@ -1,5 +1,7 @@
 """The database is the last line: each rule broken on purpose, past forms and steps."""
 
+from uuid import uuid4
+
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -9,7 +11,7 @@ from django.utils import translation
 from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionReturn
 from initiatives.models import Adoption, Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
 from tests.conftest import NOW
-from unions.models import Event, Mandate, Member, SavedForm, Superior, Union, UnionChange
+from unions.models import Event, Mandate, Member, SavedForm, SheetRun, Superior, Union, UnionChange
 
 
 def broken(queryset, **values) -> str:
@@ -264,6 +266,12 @@ def test_people(cast):
     assert "mandate_ends_after_it_began" in broken(mandates, until="2018-01-01")
     Event.objects.create(at=NOW, actor="x", verb="created", kind="x", record_id=1, label="x")
     assert "event_says_what" in broken(Event.objects.all(), verb="")
+
+
+def test_loaded_sheets(cast):
+    SheetRun.objects.create(kind="members", by=cast.hang, made_at=NOW, touched_at=NOW, op_id=uuid4(), file_name="ds.xlsx")
+    assert "sheet_run_refused_says_why" in broken(SheetRun.objects.all(), refusal="Vì thế.")
+    assert "sheet_run_written_says_when" in broken(SheetRun.objects.all(), state="written")
 
 
 def test_a_text_longer_than_its_column_is_refused_by_both_databases(cast):

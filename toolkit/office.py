@@ -80,6 +80,26 @@ def check(content: bytes) -> None:
             _check_part(content, entry, is_main=entry.filename.lower() == main)
 
 
+def check_parts(content: bytes) -> None:
+    """Raise Unfit unless this zip keeps the limits and each of its parts is what the directory says."""
+    with _open(content) as archive:
+        _check_directory(content, archive)
+        for entry in archive.infolist():
+            for _piece in _pieces(content, entry):
+                pass
+
+
+def main_part(content: bytes) -> str:
+    """Return the name, in small letters, of the part that is the document or the workbook."""
+    with _open(content) as archive:
+        return _main_part(_types(content, archive))
+
+
+def read_elements(part: bytes, on_element: Callable[[str, dict[str, str]], None]) -> None:
+    """Tell each element of a part that is XML, by its local name, to `on_element`; raises Unfit for what is none."""
+    _read_xml(iter([part]), on_element)
+
+
 def _open(content: bytes) -> zipfile.ZipFile:
     # The directory's own count can lie, and each line of it costs memory.
     if content.count(DIRECTORY_ENTRY) > 20 * MOST_PARTS:
@@ -248,16 +268,16 @@ class _Elements:
 
 def _read_xml(pieces: Iterator[bytes], on_element: Callable[[str, dict[str, str]], None] = lambda element, given: None) -> None:
     """Read XML to its end; nothing in it is expanded or fetched, and no part of it may grow without end."""
-    parser, elements, fed = _parser(), _Elements(on_element), 0
-    parser.StartElementHandler, parser.EndElementHandler = elements.open, elements.close
+    reading, elements, fed = parser(), _Elements(on_element), 0
+    reading.StartElementHandler, reading.EndElementHandler = elements.open, elements.close
     try:
         for piece in pieces:
-            parser.Parse(piece, False)
+            reading.Parse(piece, False)
             fed += len(piece)
             # A tag, comment or the like that has not ended yet is read again with every piece.
-            if fed - parser.CurrentByteIndex > MOST_TOKEN:
+            if fed - reading.CurrentByteIndex > MOST_TOKEN:
                 raise Unfit("bomb")
-        parser.Parse(b"", True)
+        reading.Parse(b"", True)
     except (expat.ExpatError, LookupError, ValueError):
         raise Unfit("unreadable") from None
 
@@ -265,20 +285,21 @@ def _read_xml(pieces: Iterator[bytes], on_element: Callable[[str, dict[str, str]
 def _read_beginning(piece: bytes) -> None:
     """Read XML as far as its first element, which must stand near the beginning."""
     begun: list[str] = []
-    parser = _parser()
-    parser.StartElementHandler = lambda element, given: begun.append(element)
+    reading = parser()
+    reading.StartElementHandler = lambda element, given: begun.append(element)
     try:
-        parser.Parse(piece[:BEGINNING], len(piece) <= BEGINNING)
+        reading.Parse(piece[:BEGINNING], len(piece) <= BEGINNING)
     except (expat.ExpatError, LookupError, ValueError):
         raise Unfit("unreadable") from None
     if not begun:
         raise Unfit("unreadable")
 
 
-def _parser() -> expat.XMLParserType:
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    return parser
+def parser() -> expat.XMLParserType:
+    """Return a parser that refuses a DOCTYPE and names elements as `namespace local`."""
+    made = expat.ParserCreate(namespace_separator=" ")
+    made.StartDoctypeDeclHandler = _refuse_doctype
+    return made
 
 
 def _refuse_doctype(*_declared) -> None:

@@ -21,6 +21,7 @@ WORDS: dict[str, str | Promise] = {
     "revealed": _("looked at the personal details"),
     "link_made": _("made a one-time sign-in link"),
     "password_set": _("set the password"),
+    "exported": _("took away a list of persons"),
 }
 # Bookkeeping of the record itself, told by the event's own columns; and secrets.
 UNTOLD = {"id", "version", "op_id", "password", "last_login", "name_key", "name_sort", "code_key", "title_key"}
@@ -41,10 +42,17 @@ def record(
 
     `by` is a user, or None for a command. `children` maps a name to the child rows before and after, as text.
     """
-    changes = _changes(record, before or {}, after or {}) | {
+    told = changes_of(record, before or {}, after or {}) | {
         name: [was, now] for name, (was, now) in (children or {}).items() if was != now
     }
-    return Event.objects.create(
+    written = drafted(record=record, verb=verb, by=by, at=at, changes=told, reason=reason)
+    written.save(force_insert=True)
+    return written
+
+
+def drafted(*, record: models.Model, verb: str, by: Any, at: datetime, changes: dict[str, list], reason: str = "") -> Event:
+    """Return one event, not written yet: for those who write many records at once, and their events with them."""
+    return Event(
         at=at,
         actor_id=by.pk if by else None,
         actor=str(by) if by else "",
@@ -99,7 +107,7 @@ def store(
             one.save_for(saved, by=by, at=at)
         after, told = values_of(saved), _children(form, formsets, rows, saved)
         children = {name: (told_before.get(name, []), now) for name, now in told.items()}
-        if not old or _changes(saved, before, after) or any(was != now for was, now in children.values()):
+        if not old or changes_of(saved, before, after) or any(was != now for was, now in children.values()):
             verb = CHANGED if old else CREATED
             record(record=saved, verb=verb, by=by, at=at, before=before, after=after, children=children)
         else:
@@ -147,21 +155,25 @@ def _row(row: models.Model, *, without: models.Model) -> str:
     return " · ".join(told)
 
 
-def _changes(record: models.Model, before: Mapping, after: Mapping) -> dict[str, list]:
+def changes_of(record: models.Model, before: Mapping, after: Mapping) -> dict[str, list]:
+    """Return field -> [before, after] as JSON keeps it, of what differs between two `values_of()` the record."""
     changes = {}
     for field in record._meta.concrete_fields:
         was, now = before.get(field.attname), after.get(field.attname)
         if field.attname in UNTOLD or was == now or (was in (None, "") and now in (None, "")):
             continue
-        changes[field.name] = [_plain(field, was), _plain(field, now)]
+        changes[field.name] = [_plain(field, was, record), _plain(field, now, record)]
     return changes
 
 
-def _plain(field: models.Field, value: Any) -> Any:
+def _plain(field: models.Field, value: Any, record: models.Model | None = None) -> Any:
     """Return the value as JSON keeps it; a related record as its words, which outlive it."""
     if value is None:
         return None
     if field.related_model:
+        at_hand = record._state.fields_cache.get(field.name) if record else None
+        if at_hand and at_hand.pk == value:
+            return str(at_hand)
         return str(field.related_model._base_manager.filter(pk=value).first() or value)
     if isinstance(value, str | int | bool):
         return value

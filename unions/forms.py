@@ -42,7 +42,9 @@ class MemberForm(forms.ModelForm):
                 self.add_error(
                     name, forms.ValidationError(_("The day %(day)s is still to come."), params={"day": f"{day:%d/%m/%Y}"})
                 )
-        born, joined = cleaned.get("birth_date"), cleaned.get("joined_on")
+        born, joined, left = (cleaned.get(name) for name in ("birth_date", "joined_on", "left_on"))
+        if joined and left and left < joined:
+            self.add_error("left_on", _("The last day cannot lie before the day of joining."))
         if born and joined and joined.year - born.year < 15:
             self.add_error("birth_date", _("That would be a member younger than 15. Check the birth date."))
         return cleaned

@@ -2,6 +2,19 @@ from unions.models.event import Event
 from unions.models.member import Member
 from unions.models.people import Mandate, User
 from unions.models.saved_form import SavedForm
+from unions.models.sheet_run import SheetRow, SheetRun
 from unions.models.union import IndustrialPark, Superior, Union, UnionChange
 
-__all__ = ["Event", "IndustrialPark", "Mandate", "Member", "SavedForm", "Superior", "Union", "UnionChange", "User"]
+__all__ = [
+    "Event",
+    "IndustrialPark",
+    "Mandate",
+    "Member",
+    "SavedForm",
+    "SheetRow",
+    "SheetRun",
+    "Superior",
+    "Union",
+    "UnionChange",
+    "User",
+]

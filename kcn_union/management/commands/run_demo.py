@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 
 from django.conf import settings
@@ -30,8 +31,18 @@ class Command(BaseCommand):
         self.stdout.write("\nCtrl+C ends it; the data stays in var/.\n")
         self.stdout.flush()
         gunicorn = [sys.executable, "-m", "gunicorn", "kcn_union.wsgi", "--bind", f"{HOST}:{port}"]
+        _start_worker()
         # One process: on SQLite few processes write better than many, and the demo is one person.
         os.execv(sys.executable, [*gunicorn, "--threads", "4", "--log-level", "warning"])  # noqa: S606
+
+
+def _start_worker() -> None:
+    """Start the worker; it ends when this process does, however that comes, since its standard input then ends."""
+    end_to_read, end_to_hold = os.pipe()
+    worker = [sys.executable, "manage.py", "run_sheets", "--with-stdin"]
+    subprocess.Popen(worker, stdin=end_to_read, cwd=settings.BASE_DIR)  # noqa: S603
+    os.close(end_to_read)
+    os.set_inheritable(end_to_hold, True)
 
 
 def _port(text: str) -> int:

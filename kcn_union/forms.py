@@ -1,0 +1,27 @@
+"""Forms of pages that join rooms."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from toolkit.file_names import ending_of
+from toolkit.sheets.book import KINDS, MOST_BYTES
+
+
+class SheetForm(forms.Form):
+    """A file with rows to load; what it holds is looked at by the worker."""
+
+    file = forms.FileField(
+        label=_("Excel, OpenDocument or CSV file"),
+        help_text=_("Up to 10 MB. The columns may stand in any order, with titles above them."),
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": ",".join(f".{ending}" for ending in KINDS)}),
+        error_messages={"required": _("Choose the file."), "empty": _("The file is empty. Choose another.")},
+    )
+    op_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if ending_of(file.name) not in KINDS:
+            raise forms.ValidationError(_("Taken are .xlsx, .xls, .ods and .csv. Save the list as one of these."))
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file weighs more than 10 MB. Split the list in two files."))
+        return file

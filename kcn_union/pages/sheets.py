@@ -1,0 +1,161 @@
+"""Loading a sheet, the same for all kinds: template, upload, what was read, what would change, confirm."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kcn_union.forms import SheetForm
+from kcn_union.sheets import KINDS
+from toolkit.file_names import clean_name
+from toolkit.sheets.out import XLSX, answer_xlsx
+from toolkit.sheets.template import with_help
+from toolkit.steps import Refused
+from unions import events, sheets
+from unions.models import Event, SheetRow, SheetRun
+
+PAGE = 50
+# A worker says a word with every few hundred rows; one that is silent for so long is not there.
+SILENT_SECONDS = 30
+Outcome = SheetRow.Outcome
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def load(request, kind, scope):
+    """Choose a file; it is kept and read by the worker."""
+    chosen, about = _kind(request, kind, scope)
+    form = SheetForm(request.POST or None, request.FILES or None, initial={"op_id": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        upload, at = form.cleaned_data["file"], timezone.now()
+        run = SheetRun(
+            kind=kind,
+            scope=scope,
+            union=sheets.union_of(about),
+            by=request.user,
+            made_at=at,
+            touched_at=at,
+            op_id=form.cleaned_data["op_id"],
+            file_name=clean_name(upload.name),
+        )
+        return redirect(sheets.start(run, upload.read()))
+    asked = sheets.Asked(by=request.user, scope=about, at=timezone.now())
+    context = {
+        "kind": chosen,
+        "scope": scope,
+        "about": about,
+        "form": form,
+        "personal": chosen.personal(asked),
+        "earlier": SheetRun.objects.visible_to(request.user, on=request.today).filter(kind=kind, scope=scope).order_by("-pk")[:5],
+    }
+    return render(request, "pages/sheet_load.html", context)
+
+
+@require_POST
+def template(request, kind, scope):
+    """The workbook to fill in, with what is on file; taking away a list of persons is an event."""
+    chosen, about = _kind(request, kind, scope)
+    asked = sheets.Asked(by=request.user, scope=about, at=timezone.now())
+    if chosen.personal(asked):
+        events.record(record=about, verb="exported", by=request.user, at=asked.at, reason=str(chosen.label))
+    return answer_xlsx(f"{chosen.name}-{scope}.xlsx", with_help(chosen.known(asked), chosen.help))
+
+
+@require_GET
+def sheet_run(request, pk):
+    """How far a sheet is: being read, shown for confirmation, written; the page asks again by itself while it waits."""
+    run = _find(request, pk)
+    kind = KINDS[run.kind]
+    show = request.GET.get("show") if request.GET.get("show") in Outcome.values else _first_to_see(run)
+    page = Paginator(run.rows.filter(outcome=show).order_by("pk"), PAGE).get_page(request.GET.get("page"))
+    label = kind.model._meta.label_lower
+    context = {
+        "run": run,
+        "kind": kind,
+        "about": kind.scope(run.scope, request.user, request.today),
+        "waits": run.state in SheetRun.WAITING,
+        "alone": run.state in SheetRun.WAITING and (timezone.now() - run.touched_at).total_seconds() > SILENT_SECONDS,
+        "share": 100 * run.done // run.total if run.total else 0,
+        "outcomes": [(value, word, run.counts.get(value, 0)) for value, word in Outcome.choices],
+        "to_write": run.counts.get(Outcome.NEW, 0) + run.counts.get(Outcome.CHANGED, 0),
+        "left": run.counts.get(Outcome.WRONG, 0) + run.counts.get(Outcome.ASKED, 0),
+        "show": show,
+        "page": page,
+        "changed": [(row, Event(kind=label, verb=events.CHANGED, changes=row.changes)) for row in page],
+        "marked": run.marked_path.exists(),
+    }
+    return render(request, "pages/sheet_run.html", context)
+
+
+@require_POST
+def confirm(request, pk):
+    return _do(request, pk, sheets.confirm)
+
+
+@require_POST
+def cancel(request, pk):
+    return _do(request, pk, sheets.cancel)
+
+
+@require_POST
+def answer(request, pk):
+    """Note what the sender says of doubtful rows: `row-12` is the answer for row 12."""
+    run = _find(request, pk)
+    offered = {row.number: {one for one, _words in row.choices} for row in run.rows.filter(outcome=Outcome.ASKED)}
+    answers = {str(number): given for number, known in offered.items() if (given := request.POST.get(f"row-{number}")) in known}
+    return _do(request, pk, lambda run, at: sheets.answer(run, answers, at=at))
+
+
+@require_POST
+def choose_sheet(request, pk):
+    """Read another sheet of the same file."""
+    run = _find(request, pk)
+    name = request.POST.get("sheet", "")
+    if name not in run.read.get("others", []):
+        raise Http404
+    return _do(request, pk, lambda run, at: sheets.choose_sheet(run, name, at=at))
+
+
+@require_GET
+def marked(request, pk):
+    """The same workbook with its wrong cells marked."""
+    run = _find(request, pk)
+    try:
+        file = run.marked_path.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    name = run.file_name.rpartition(".")[0] or run.file_name
+    return FileResponse(file, as_attachment=True, filename=_("%(name)s to be mended.xlsx") % {"name": name}, content_type=XLSX)
+
+
+def _kind(request, kind, scope):
+    """Return the kind of sheet and what it is about; 404 for what one may not see, 403 for what one may not load."""
+    if kind not in KINDS:
+        raise Http404
+    about = KINDS[kind].scope(scope, request.user, request.today)
+    if refused := KINDS[kind].refusal(about, request.user, request.today):
+        raise PermissionDenied(refused)
+    return KINDS[kind], about
+
+
+def _find(request, pk) -> SheetRun:
+    return get_object_or_404(SheetRun.objects.visible_to(request.user, on=request.today), pk=pk)
+
+
+def _do(request, pk, deed):
+    run = _find(request, pk)
+    try:
+        deed(run, at=timezone.now())
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    return redirect(run)
+
+
+def _first_to_see(run) -> str:
+    order = (Outcome.WRONG, Outcome.ASKED, Outcome.CHANGED, Outcome.NEW)
+    return next((one.value for one in order if run.counts.get(one)), Outcome.NEW.value)

@@ -1,0 +1,41 @@
+"""Which kinds of sheets there are, and what a worker does with those that wait."""
+
+import gc
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from unions import sheets
+from unions.imports import Members
+from unions.models import SheetRun
+
+KINDS: dict[str, sheets.Kind] = {kind.name: kind for kind in (Members(),)}
+
+logger = logging.getLogger(__name__)
+
+
+def work_once() -> bool:
+    """Work on the sheet that waits longest, and return whether there was one."""
+    run = SheetRun.objects.waiting().first()
+    if run is None:
+        return False
+    # Thousands of rows stand in memory until they are written; to look for garbage among them doubles the time.
+    gc.disable()
+    try:
+        sheets.take_on(run, KINDS, clock=timezone.now)
+    finally:
+        gc.enable()
+    return True
+
+
+def forget_old(at: datetime) -> int:
+    """Remove the files and rows of sheets that nobody has touched for SHEETS_KEPT_DAYS, and return how many; events stay."""
+    old = SheetRun.objects.filter(touched_at__lt=at - timedelta(settings.SHEETS_KEPT_DAYS)).exclude(state__in=SheetRun.WAITING)
+    found = list(old.filter(swept=False))
+    for run in found:
+        sheets.forget(run)
+    SheetRun.objects.filter(state=SheetRun.State.READY, pk__in=[run.pk for run in found]).update(state=SheetRun.State.CANCELLED)
+    SheetRun.objects.filter(pk__in=[run.pk for run in found]).update(swept=True)
+    return len(found)

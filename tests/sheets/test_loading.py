@@ -1,0 +1,408 @@
+"""Loading a sheet: shown before anything is written, written all or not at all, the same file twice changes nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.utils import timezone
+from openpyxl import Workbook, load_workbook
+
+from kcn_union.sheets import KINDS, forget_old, work_once
+from tests.conftest import NOW
+from tests.sheets.make import AN, BINH, FILES, HEAD
+from toolkit.steps import Refused
+from unions import sheets
+from unions.models import Event, Member, SheetRun
+
+pytestmark = pytest.mark.usefixtures("today", "kept_apart")
+LOAD = "/sheets/members/CD-001/"
+
+
+@pytest.fixture
+def kept_apart(settings, tmp_path):
+    settings.SHEETS_ROOT = tmp_path
+
+
+def workbook(rows, name="ds.xlsx"):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = BytesIO()
+    book.save(file)
+    return SimpleUploadedFile(name, file.getvalue())
+
+
+def loaded(cast, rows=(HEAD, AN, BINH), who="hang") -> SheetRun:
+    """Return a run as its sender finds it after the worker has read it."""
+    answer = cast.client(who).post(LOAD, {"file": workbook(rows), "op_id": uuid4()})
+    work_once()
+    return SheetRun.objects.get(pk=int(answer.url.split("/")[-2]))
+
+
+def written(cast, run, who="hang") -> SheetRun:
+    cast.client(who).post(f"/sheets/runs/{run.pk}/confirm/")
+    work_once()
+    run.refresh_from_db()
+    return run
+
+
+def members():
+    return list(Member.objects.order_by("pk").values_list("name", "sex", "birth_date", "employee_code", "joined_on"))
+
+
+def test_nothing_is_written_before_it_is_confirmed(cast):
+    run = loaded(cast)
+
+    assert (run.state, run.counts, members(), Event.objects.count()) == ("ready", {"new": 2}, [], 0)
+
+
+def test_confirmed_rows_are_written_with_one_event_each_that_names_file_and_row(cast):
+    written(cast, loaded(cast))
+
+    assert members() == [
+        ("Nguyễn Văn An", "male", date(1990, 3, 5), "T1001", date(2015, 2, 1)),
+        ("Trần Thị Bình", "female", date(1991, 12, 31), "T1002", date(2016, 2, 1)),
+    ]
+    assert [(one.verb, one.actor, one.reason) for one in Event.objects.order_by("pk")] == [
+        ("created", "Nguyễn Thu Hằng", "từ tệp ds.xlsx, dòng 2"),
+        ("created", "Nguyễn Thu Hằng", "từ tệp ds.xlsx, dòng 3"),
+    ]
+
+
+def test_the_same_file_twice_changes_nothing_and_says_so(cast):
+    written(cast, loaded(cast))
+    before = members(), Event.objects.count()
+    again = loaded(cast)
+
+    assert (again.counts, members(), Event.objects.count()) == ({"unchanged": 2}, *before)
+    with pytest.raises(Refused, match="Không có gì thay đổi"):
+        sheets.confirm(again, at=NOW)
+    assert "Mọi dòng trong tệp đều đã có" in cast.client("hang").get(again.get_absolute_url()).content.decode()
+
+
+def test_the_way_out_and_in_again_changes_exactly_the_edited_cells(cast):
+    written(cast, loaded(cast))
+    untouched = cast.member("Lê Thị Cúc", employee_code="T1003", job_title="May", card_number="0012")
+    answer = cast.client("hang").post(f"{LOAD}template/")
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    page = book.worksheets[0]
+    place = {cell.value: cell.column for cell in page[1]}
+    rows = {page.cell(row, 1).value: row for row in range(2, page.max_row + 1)}
+    page.cell(rows["Nguyễn Văn An"], place["Công việc"]).value = "=Tổ trưởng"
+    page.cell(rows["Nguyễn Văn An"], place["Công việc"]).data_type = "s"
+    page.cell(rows["Trần Thị Bình"], place["Mã nhân viên"]).value = None
+    before = {one.pk: {k: v for k, v in vars(one).items() if k != "_state"} for one in Member.objects.all()}
+    file = BytesIO()
+    book.save(file)
+    run = cast.client("hang").post(LOAD, {"file": SimpleUploadedFile("m.xlsx", file.getvalue()), "op_id": uuid4()})
+    work_once()
+    run = written(cast, SheetRun.objects.get(pk=int(run.url.split("/")[-2])))
+
+    after = {one.pk: {k: v for k, v in vars(one).items() if k != "_state"} for one in Member.objects.all()}
+    changed = {
+        before[pk]["name"]: {k: v for k, v in row.items() if v != before[pk][k]} for pk, row in after.items() if row != before[pk]
+    }
+    assert run.counts == {"changed": 2, "unchanged": 1}
+    assert changed == {
+        "Nguyễn Văn An": {"job_title": "=Tổ trưởng"},
+        "Trần Thị Bình": {"employee_code": "", "code_key": ""},
+    }
+    assert Event.objects.about(untouched).count() == 0
+
+
+def test_a_list_of_ones_own_empties_nothing_and_deletes_nobody(cast):
+    cast.member("Nguyễn Văn An", sex="male", birth_date=date(1990, 3, 5), employee_code="T1001", job_title="Hàn", joined_on=AN[5])
+    cast.member("Người Khác", employee_code="T9")
+    run = written(cast, loaded(cast, [HEAD, [*AN[:4], None, AN[5]]]))
+
+    assert (run.counts, Member.objects.count()) == ({"unchanged": 1}, 2)
+
+
+def test_who_is_meant_is_asked_where_it_is_not_certain_and_the_answer_holds(cast):
+    on_file = cast.member("Nguyễn Văn An", sex="male", employee_code="CU 1", joined_on=AN[5])
+    run = loaded(cast)
+    asked = run.rows.get(outcome="asked")
+    assert (run.counts, asked.number, [answer for answer, _words in asked.choices]) == (
+        {"asked": 1, "new": 1}, 2, [f"DV-{on_file.pk}", "new"],
+    )  # fmt: skip
+    cast.client("hang").post(f"/sheets/runs/{run.pk}/answer/", {"row-2": f"DV-{on_file.pk}"})
+    work_once()
+    run.refresh_from_db()
+    assert run.counts == {"changed": 1, "new": 1}
+    written(cast, run)
+
+    on_file.refresh_from_db()
+    assert (on_file.birth_date, on_file.employee_code, Member.objects.count()) == (date(1990, 3, 5), "T1001", 2)
+
+
+def test_an_answer_that_was_not_offered_is_not_taken(cast):
+    cast.member("Nguyễn Văn An", sex="male", joined_on=AN[5])
+    foreign = cast.member("Nguyễn Văn An", sex="male", union=cast.haneul)
+    run = loaded(cast)
+    cast.client("hang").post(f"/sheets/runs/{run.pk}/answer/", {"row-2": f"DV-{foreign.pk}"})
+    work_once()
+    run.refresh_from_db()
+
+    assert (run.counts, run.answers) == ({"asked": 1, "new": 1}, {})
+
+
+def test_a_key_of_another_union_is_refused(cast):
+    foreign = cast.member("Người Lạ", union=cast.haneul)
+    run = loaded(cast, [[*HEAD, "Mã dòng"], [*AN, f"DV-{foreign.pk}"]])
+
+    assert (run.counts, run.rows.get().errors[0][2]) == (
+        {"wrong": 1}, f"CĐCS này không có đoàn viên nào mang mã dòng DV-{foreign.pk}. Để trống ô này nếu là người mới.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "columns"),
+    [
+        ([1, "An", "Nam", AN[3], "T1", date(2015, 2, 1), date(2014, 1, 1)], ["G"]),
+        ([1, "An", None, AN[3], "T1", date(2015, 2, 1), None], ["C"]),
+        ([1, "A" * 101, "Nam", AN[3], "T1", date(2015, 2, 1), None], ["B"]),
+        ([1, "An", "Nam", date(2005, 1, 1), "T1", date(2015, 2, 1), None], ["D"]),
+    ],
+)
+def test_each_rule_of_a_member_is_kept_by_its_cell(cast, row, columns):
+    run = loaded(cast, [[*HEAD, "Ngày cuối"], row])
+
+    assert (run.counts, [error[0] for error in run.rows.get().errors]) == ({"wrong": 1}, columns)
+
+
+def test_a_code_of_somebody_else_is_asked_about_and_not_given_twice(cast):
+    cast.member("Chủ Mã", employee_code="t1001")
+    run = loaded(cast, [HEAD, AN])
+    assert run.counts == {"asked": 1}
+    cast.client("hang").post(f"/sheets/runs/{run.pk}/answer/", {"row-2": "new"})
+    work_once()
+    run.refresh_from_db()
+
+    assert (run.counts, [error[0] for error in run.rows.get().errors]) == ({"wrong": 1}, ["E"])
+
+
+def test_the_same_person_or_code_twice_in_a_file_is_wrong(cast):
+    run = loaded(cast, [HEAD, AN, AN, [*BINH[:4], "T1001", BINH[5]]])
+
+    assert [(one.number, one.outcome, one.errors and one.errors[0][2]) for one in run.rows.order_by("number")] == [
+        (2, "new", []), (3, "wrong", "Đã có ở dòng 2."), (4, "wrong", "Đã có ở dòng 2."),
+    ]  # fmt: skip
+
+
+def test_a_member_who_left_and_came_back_is_the_same_person_in_a_new_row(cast):
+    left = cast.member(
+        "Nguyễn Văn An", sex="male", birth_date=AN[3], employee_code="T1001", joined_on=date(2010, 1, 1), left_on=date(2014, 1, 1)
+    )
+    written(cast, loaded(cast, [HEAD, AN]))
+
+    back = Member.objects.exclude(pk=left.pk).get()
+    assert (back.person, back.joined_on, back.left_on) == (left.person, date(2015, 2, 1), None)
+
+
+def test_a_number_in_a_cell_that_lost_its_zeros_is_the_same_code(cast):
+    cast.member("Nguyễn Văn An", sex="male", birth_date=AN[3], employee_code="00123", joined_on=AN[5])
+
+    assert loaded(cast, [HEAD, [*AN[:4], 123, AN[5]]]).counts == {"unchanged": 1}
+
+
+def test_wrong_rows_come_back_in_the_same_workbook_with_the_cell_marked(cast):
+    run = loaded(cast, [HEAD, AN, [2, "Lê Thị Hoa", "Nữ", "31/02/1991", "T3", date(2015, 1, 1)]])
+    answer = cast.client("hang").get(f"/sheets/runs/{run.pk}/marked.xlsx")
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    page = book.worksheets[0]
+
+    marked = [cell.coordinate for row in page for cell in row if cell.comment]
+    assert (marked, page["D3"].comment.text, page["D3"].fill.fgColor.rgb, page["D3"].value) == (
+        ["D3"], "Ngày 31/02/1991 không có. Tháng 2 năm 1991 có 28 ngày.", "00F8C9C4", "31/02/1991",
+    )  # fmt: skip
+    assert [cell.value for cell in book["Cần sửa"][2]] == ["Sheet", 3, "D", page["D3"].comment.text]
+
+
+def test_what_changed_on_file_meanwhile_is_shown_anew_and_not_written(cast):
+    run = loaded(cast)
+    cast.member("Người Mới", employee_code="T1002")
+    run = written(cast, run)
+
+    assert (run.state, run.counts, run.read["stale"], Member.objects.count()) == ("ready", {"new": 1, "asked": 1}, True, 1)
+
+
+def test_a_mandate_that_ended_ends_the_sheet(cast):
+    run = loaded(cast)
+    cast.client("hang").post(f"/sheets/runs/{run.pk}/confirm/")
+    cast.hang.mandates.update(until=date(2022, 6, 1))
+    work_once()
+    run.refresh_from_db()
+
+    assert (run.state, Member.objects.count(), cast.client("hang").get(run.get_absolute_url()).status_code) == ("refused", 0, 404)
+
+
+def test_the_board_adds_and_does_not_change(cast):
+    cast.member("Nguyễn Văn An", sex="male", birth_date=AN[3], employee_code="T1001", joined_on=date(2015, 1, 1))
+    run = loaded(cast, who="bao")
+    assert run.counts == {"new": 1, "wrong": 1}
+    answer = cast.client("bao").post(f"{LOAD}template/")
+    page = load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets[0]
+
+    assert (page.max_row, Event.objects.count()) == (1, 0)
+
+
+def test_taking_away_the_list_of_members_is_an_event(cast):
+    cast.client("hang").post(f"{LOAD}template/")
+
+    assert [(one.verb, one.label) for one in Event.objects.all()] == [("exported", "CĐCS Công ty Mẫu Một")]
+
+
+@pytest.mark.parametrize("who", ["minh", "bao", "doc", "khach"])
+def test_a_sheet_is_its_senders_affair(cast, who):
+    run = loaded(cast)
+    client = cast.client(who)
+    answers = [client.get(f"/sheets/runs/{run.pk}/"), client.get(f"/sheets/runs/{run.pk}/marked.xlsx")]
+    answers += [client.post(f"/sheets/runs/{run.pk}/{deed}/") for deed in ("confirm", "cancel", "answer", "sheet")]
+    run.refresh_from_db()
+
+    assert ([one.status_code for one in answers], run.state) == ([404] * 6, "ready")
+
+
+def test_a_cancelled_sheet_leaves_nothing(cast):
+    run = loaded(cast)
+    cast.client("hang").post(f"/sheets/runs/{run.pk}/cancel/")
+    run.refresh_from_db()
+
+    assert (run.state, run.rows.count(), run.path.exists(), Member.objects.count()) == ("cancelled", 0, False, 0)
+    assert not work_once()
+
+
+def test_cancelling_while_it_is_written_takes_back_every_row(cast, monkeypatch):
+    run = loaded(cast)
+    sheets.confirm(run, at=NOW)
+    run.refresh_from_db()
+    kind, write = KINDS["members"], KINDS["members"].write
+
+    def interrupted(meant, asked):
+        write(meant, asked)
+        SheetRun.objects.filter(pk=run.pk).update(state="cancelled")
+
+    monkeypatch.setattr(kind, "write", interrupted)
+    sheets.take_on(run, KINDS, clock=timezone.now)
+
+    assert (Member.objects.count(), Event.objects.count()) == (0, 0)
+
+
+def test_the_same_form_sent_twice_is_one_sheet(cast):
+    op_id = uuid4()
+    addresses = {cast.client("hang").post(LOAD, {"file": workbook([HEAD, AN]), "op_id": op_id}).url for _click in range(2)}
+
+    assert (len(addresses), SheetRun.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("ds.pdf", b"%PDF-1.4", "Chỉ nhận .xlsx"),
+        ("ds.xlsm", b"PK", "Chỉ nhận .xlsx"),
+        ("ds.xlsx", b"", "Tệp rỗng"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_at_once(cast, name, content, words):
+    page = cast.client("hang").post(LOAD, {"file": SimpleUploadedFile(name, content), "op_id": uuid4()})
+
+    assert (words in page.content.decode(), SheetRun.objects.count()) == (True, 0)
+
+
+def test_a_file_that_is_not_what_it_is_called_is_refused_by_the_reader_in_words(cast):
+    answer = cast.client("hang").post(LOAD, {"file": SimpleUploadedFile("ds.xlsx", b"%PDF-1.4 x"), "op_id": uuid4()})
+    work_once()
+
+    assert "có đuôi .xlsx nhưng lại là" in cast.client("hang").get(answer.url).content.decode()
+
+
+def test_a_sheet_whose_reading_fails_again_and_again_is_given_up_in_words(cast):
+    cast.client("hang").post(LOAD, {"file": workbook([HEAD, AN]), "op_id": uuid4()})
+    SheetRun.objects.update(tries=sheets.MOST_TRIES)
+    work_once()
+
+    assert (SheetRun.objects.get().state, "gián đoạn nhiều lần" in SheetRun.objects.get().refusal) == ("refused", True)
+
+
+def test_a_page_says_when_nobody_reads(cast, time_machine):
+    answer = cast.client("hang").post(LOAD, {"file": workbook([HEAD, AN]), "op_id": uuid4()})
+    time_machine.shift(60)
+
+    assert "chương trình đọc tệp không chạy" in cast.client("hang").get(answer.url).content.decode()
+
+
+def test_files_of_old_sheets_are_removed_and_events_stay(cast, time_machine):
+    run = written(cast, loaded(cast))
+    time_machine.shift(31 * 24 * 3600)
+
+    assert (forget_old(timezone.now()), run.path.exists(), run.rows.count(), Event.objects.count()) == (1, False, 0, 2)
+
+
+KILLED = """
+import os, sys, django
+django.setup()
+from django.conf import settings
+from pathlib import Path
+settings.SHEETS_ROOT = Path(sys.argv[1])
+from kcn_union.sheets import KINDS, work_once
+kind = KINDS["members"]
+write = kind.write
+def slow(meant, asked):
+    write(meant, asked)
+    print("written, not committed", flush=True)
+    import time; time.sleep(60)
+kind.write = slow
+work_once()
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_kill_9_in_the_middle_of_writing_leaves_none_of_its_rows(cast, tmp_path):
+    """On PostgreSQL another process can reach the test's database; an in-memory SQLite it cannot: there see the next test."""
+    if connection.vendor != "postgresql":
+        pytest.skip("needs a database that another process reaches")
+    run = loaded(cast)
+    sheets.confirm(run, at=NOW)
+    name = connection.settings_dict["NAME"]
+    address = os.environ["DATABASE_URL"]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": _named(address, name)}
+    child = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(tmp_path)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert child.stdout.readline() == "written, not committed\n"
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    time.sleep(0.2)
+
+    assert (Member.objects.count(), Event.objects.count(), SheetRun.objects.get().state) == (0, 0, "writing")
+    work_once()
+    assert (Member.objects.count(), Event.objects.count(), SheetRun.objects.get().state) == (2, 2, "written")
+
+
+def _named(address: str, name: str) -> str:
+    from urllib.parse import urlsplit, urlunsplit
+
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def test_real_files_go_all_the_way(cast):
+    content = (FILES / "titles-total-signature.xls").read_bytes()
+    answer = cast.client("hang").post(LOAD, {"file": SimpleUploadedFile("cũ.xls", content), "op_id": uuid4()})
+    work_once()
+    run = written(cast, SheetRun.objects.get(pk=int(answer.url.split("/")[-2])))
+
+    assert (run.state, [row[0] for row in members()]) == ("written", ["Nguyễn Văn An", "Trần Thị Bình"])

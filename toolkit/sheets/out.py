@@ -1,0 +1,276 @@
+"""Workbooks and CSV that go out: text stays text, numbers are numbers, days are days; row by row, so that memory stays flat."""
+
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import IO, Any
+
+from django.forms import Form
+from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import RowDimension
+
+from toolkit.money import grouped
+from toolkit.sheets.columns import CHOICE, DAY, MONEY, NUMBER, WHOLE, YES, Column, as_text
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 1_000_000
+MOST_IN_A_CELL = 32_000
+FORMATS = {DAY: "dd/mm/yyyy", MONEY: "#,##0", WHOLE: "#,##0", NUMBER: "#,##0.###"}
+# A program that opens a CSV takes these for the beginning of a formula.
+_GUARDED = ("=", "+", "-", "@", "\t", "\r", "|", "%")
+FACE = "Calibri"
+_HEAD = {
+    "font": Font(name=FACE, bold=True, color="FFFFFF"),
+    "fill": PatternFill("solid", fgColor="1F3A5F"),
+    "alignment": Alignment(wrap_text=True, vertical="center"),
+}
+_TITLE = Font(name=FACE, bold=True, size=14)
+_NOTE, _BOLD = Font(name=FACE, italic=True, color="555555"), Font(name=FACE, bold=True)
+_CENTRED = Alignment(horizontal="center")
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+_OVER = Border(top=Side(style="thin"))
+_LEAST_HEIGHT = 32
+WIDE = 40
+A4 = 9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One sheet to write: `rows` are sequences of stored values in the order of `columns`; `summed` columns get a formula below.
+
+    `hidden` names columns that only machines read; `lists` offers the words of choices in each row, and in that many empty ones.
+    """
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+    title: str = ""
+    notes: Sequence[str] = ()
+    summed: frozenset[str] = field(default_factory=frozenset)
+    hidden: frozenset[str] = field(default_factory=frozenset)
+    lists: int = 0
+    landscape: bool = True
+
+    @property
+    def first(self) -> int:
+        """The number of the first row below the header."""
+        return (1 if self.title else 0) + len(self.notes) + (1 if self.title or self.notes else 0) + 2
+
+
+class TooMany(Exception):
+    """A sheet of Excel holds no more rows."""
+
+
+def write_xlsx(file: IO[bytes], sheets: Sequence[Sheet]) -> dict[str, int]:
+    """Write the sheets, and return the name of each with the number of its last row of records.
+
+    Raises TooMany above MOST_ROWS.
+    """
+    book, last = Workbook(write_only=True), {}
+    for sheet in sheets:
+        last[sheet.name] = _write(book.create_sheet(sheet.name), sheet)
+    book.save(file)
+    return last
+
+
+def _write(page, sheet: Sheet) -> int:
+    width = len(sheet.columns)
+    page._values_to_row = _placed
+    for place, column in enumerate(sheet.columns, start=1):
+        dimension = page.column_dimensions[get_column_letter(place)]
+        dimension.width, dimension.hidden = column.width + 2, column.name in sheet.hidden
+    page.freeze_panes = f"A{sheet.first}"
+    _print_setup(page, sheet)
+    if sheet.title:
+        page.append([_styled(page, sheet.title, font=_TITLE)])
+    for note in sheet.notes:
+        page.append([_styled(page, note, font=_NOTE)])
+    if sheet.title or sheet.notes:
+        page.append([])
+    page.row_dimensions[sheet.first - 1] = RowDimension(page, index=sheet.first - 1, ht=_LEAST_HEIGHT)
+    page.append([_styled(page, str(column.label), **_HEAD) for column in sheet.columns])
+    last = _write_rows(page, sheet)
+    if sheet.summed:
+        page.append([_below(page, sheet, place, column, last) for place, column in enumerate(sheet.columns, start=1)])
+    page.auto_filter.ref = f"A{sheet.first - 1}:{get_column_letter(width)}{max(last, sheet.first - 1)}"
+    page.print_area = f"A1:{get_column_letter(width)}{max(last, sheet.first - 1) + bool(sheet.summed)}"
+    if sheet.lists:
+        _offer_lists(page, sheet, last)
+    return last
+
+
+def _print_setup(page, sheet: Sheet) -> None:
+    page.page_setup.orientation = "landscape" if sheet.landscape else "portrait"
+    page.page_setup.paperSize = A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_title_rows = f"{sheet.first - 1}:{sheet.first - 1}"
+    page.oddFooter.right.text = "&P/&N"
+
+
+def _write_rows(page, sheet: Sheet) -> int:
+    """Write the records through one cell for each column: a row is on disk as soon as it is appended."""
+    cells = [_of_kind(page, column) for column in sheet.columns]
+    last = sheet.first - 1
+    for row in sheet.rows:
+        last += 1
+        if last - sheet.first >= MOST_ROWS:
+            raise TooMany
+        page.append([_filled(cell, value) for cell, value in zip(cells, row, strict=True)])
+    return last
+
+
+def _of_kind(page, column: Column) -> Cell:
+    cell = WriteOnlyCell(page)
+    cell.number_format = FORMATS.get(column.kind, "General")
+    if column.kind == DAY:
+        cell.alignment = _CENTRED
+    elif column.width >= WIDE:
+        cell.alignment = _WRAPPED
+    return cell
+
+
+def _filled(cell: Cell, value: Any) -> Cell | None:
+    """Return the cell with a value; text stays text, also where it begins as a formula does."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        cell._value, cell.data_type = ILLEGAL_CHARACTERS_RE.sub("", value)[:MOST_IN_A_CELL], "s"
+    else:
+        cell.value = float(value) if isinstance(value, Decimal) else value
+    return cell
+
+
+def _placed(cells: Sequence[Cell | None], row: int) -> Iterator[Cell]:
+    """Yield the cells of a row at their places: what openpyxl does after trying each as a bare value, which costs more."""
+    for place, cell in enumerate(cells, start=1):
+        if cell is not None:
+            cell.column, cell.row = place, row
+            yield cell
+
+
+def _styled(page, text: str, **styles) -> Cell:
+    cell = WriteOnlyCell(page)
+    _filled(cell, text)
+    for name, style in styles.items():
+        setattr(cell, name, style)
+    return cell
+
+
+def _below(page, sheet: Sheet, place: int, column: Column, last: int) -> Cell:
+    cell = WriteOnlyCell(page)
+    if column.name in sheet.summed:
+        letter = get_column_letter(place)
+        # What a filter hides does not count: the sum is that of the rows one sees.
+        cell.value = f"=SUBTOTAL(109,{letter}{sheet.first}:{letter}{last})" if last >= sheet.first else 0
+        cell.number_format = FORMATS.get(column.kind, "#,##0")
+    elif place == 1:
+        _filled(cell, _("Total"))
+    cell.font, cell.border = _BOLD, _OVER
+    return cell
+
+
+def _offer_lists(page, sheet: Sheet, last: int) -> None:
+    """Let Excel offer the words of choices, and refuse what is no day or no number."""
+    for place, column in enumerate(sheet.columns, start=1):
+        rule = _rule(column)
+        if rule:
+            letter = get_column_letter(place)
+            rule.add(f"{letter}{sheet.first}:{letter}{max(last, sheet.first) + sheet.lists}")
+            page.data_validations.append(rule)
+
+
+def _rule(column: Column) -> DataValidation | None:
+    if column.kind in (CHOICE, YES):
+        words = ["x"] if column.kind == YES else [str(label) for _value, label in column.choices]
+        listed = ",".join(words)
+        if len(listed) > 250 or any("," in word or '"' in word for word in words):
+            return None
+        rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+        rule.error = _("Choose one of: %(words)s") % {"words": ", ".join(words)}
+    elif column.kind == DAY:
+        rule = DataValidation(type="date", operator="greaterThan", formula1="366", allow_blank=True)
+        rule.error = _("Write the day as dd/mm/yyyy, for example 20/10/2026.")
+    elif column.kind in (MONEY, WHOLE):
+        rule = DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
+        rule.error = _("Write a whole number.")
+    else:
+        return None
+    rule.errorTitle, rule.error, rule.errorStyle = str(column.label)[:32], str(rule.error)[:250], "warning"
+    return rule
+
+
+def sum_of(name: str, sheet: Sheet, last: int, column: str) -> str:
+    """Return the formula that sums one column of a written sheet from another."""
+    letter = get_column_letter([one.name for one in sheet.columns].index(column) + 1)
+    return f"=SUM({quote_sheetname(name)}!{letter}{sheet.first}:{letter}{max(last, sheet.first)})"
+
+
+def answer(ending: str, name: str, sheet: Sheet) -> FileResponse | StreamingHttpResponse:
+    """Return the sheet as a download, .xlsx or .csv. Raises Http404 for another ending."""
+    if ending == "csv":
+        return answer_csv(f"{name}.csv", sheet)
+    if ending != "xlsx":
+        raise Http404
+    return answer_xlsx(f"{name}.xlsx", [sheet])
+
+
+def words_of(form: Form) -> list[str]:
+    """Return what a filter was asked for, one line for all: `Trạng thái: Chấp nhận · Kỳ: 6 tháng đầu năm 2022`."""
+    told = []
+    for bound in form:
+        chosen = form.cleaned_data.get(bound.name) if form.is_bound and form.is_valid() else None
+        if chosen not in (None, "", False):
+            choices = dict(getattr(bound.field, "choices", ())) if isinstance(chosen, str) else {}
+            told.append(f"{bound.label}: {choices.get(chosen, _('yes') if chosen is True else chosen)}")
+    return [" · ".join(told)] if told else []
+
+
+def answer_xlsx(name: str, sheets: Sequence[Sheet]) -> FileResponse:
+    """Return the workbook as a download of that file name, from a file on disk that is gone with the answer."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
+    write_xlsx(file, sheets)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def answer_csv(name: str, sheet: Sheet) -> StreamingHttpResponse:
+    """Return the records as CSV, written while it is sent; with the mark by which Excel knows UTF-8."""
+    answer = StreamingHttpResponse(_lines(sheet), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    return answer
+
+
+class _Echo:
+    """Hands back what a writer writes."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _lines(sheet: Sheet) -> Iterator[str]:
+    writer = csv.writer(_Echo(), delimiter=";")
+    yield "\ufeff" + writer.writerow([str(column.label) for column in sheet.columns])
+    for row in sheet.rows:
+        yield writer.writerow([_plain(value) for value in row])
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_GUARDED) else value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}".replace(".", ",")
+    return as_text(value) if isinstance(value, date | float | bool) or value is None else grouped(value)

@@ -1,0 +1,398 @@
+"""Sheets on their way in: read, compared with what is on file, shown, and written in one transaction or not at all.
+
+The trial is the real run without its last step: what the sender confirms is reckoned again when it is written, and written only
+if it is the same. A kind of sheet (members, initiatives, …) says which columns it has, who may load it, and what each row means.
+"""
+
+import hashlib
+import json
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
+
+from toolkit.office import Unfit
+from toolkit.sheets import book
+from toolkit.sheets.columns import Column
+from toolkit.sheets.marked import mark
+from toolkit.sheets.out import Sheet as OutSheet
+from toolkit.sheets.table import Row, Table, find_table
+from toolkit.steps import Refused
+from unions.models import SheetRow, SheetRun
+from unions.models.union import Union
+
+Outcome = SheetRow.Outcome
+State = SheetRun.State
+logger = logging.getLogger(__name__)
+
+MOST_TRIES = 3
+TELL_EVERY = 250
+# Given anew with each reckoning.
+GIVEN = {"person"}
+# Shown and kept of a run; above that the rest is only counted.
+MOST_KEPT = 60_000
+
+
+@dataclass
+class Meant:
+    """What one row means. `changes` are those of its event, `errors` (column name or "", sentence), `choices` (answer, words).
+
+    `todo` is what write() needs; `sheet` names the table of the kind, "" for the main one.
+    """
+
+    number: int
+    outcome: str
+    label: str = ""
+    changes: dict[str, list] = field(default_factory=dict)
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    todo: Any = None
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a kind is asked with: whose sheet, of what, when, from which file, and what the sender said about doubtful rows."""
+
+    by: Any
+    scope: Any
+    at: datetime
+    file_name: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.at)
+
+    def source(self, number: int) -> str:
+        """Return what the event of a row says of where it came from."""
+        return _("from the sheet “%(file)s”, row %(row)s") % {"file": self.file_name, "row": number}
+
+
+class Kind(Protocol):
+    """One kind of sheet. `tables` maps the name of a sheet to its columns; the first is the main one.
+
+    `help` are lines for those who fill one in.
+    """
+
+    name: str
+    label: Any
+    model: Any
+    tables: Mapping[str, Sequence[Column]]
+
+    @property
+    def help(self) -> Sequence[str]: ...
+
+    def scope(self, slug: str, user: Any, on: date) -> Any:
+        """Return what the sheet is about: a union, a half-year, None for all. Raises Http404 for what this person may not see."""
+
+    def refusal(self, scope: Any, by: Any, on: date) -> str:
+        """Return why this person never loads such a sheet, or ""."""
+
+    def personal(self, asked: Asked) -> bool:
+        """Return whether the template holds details of persons, so that to take it away is an event."""
+
+    def known(self, asked: Asked) -> list[OutSheet]:
+        """Return the sheets of the template, filled with what is on file."""
+
+    def mean(self, tables: Mapping[str, Table], asked: Asked, tell: Callable[[int, int], None]) -> list[Meant]:
+        """Return what each row means; writes nothing that lasts. `tell(done, total)` shows how far it is."""
+
+    def write(self, meant: Sequence[Meant], asked: Asked) -> None:
+        """Write the new and the changed rows with their events; the caller holds the transaction."""
+
+
+class Cancelled(Exception):
+    """The sender has called it off meanwhile."""
+
+
+def union_of(scope: Any) -> Union | None:
+    return scope if isinstance(scope, Union) else None
+
+
+def take_on(run: SheetRun, kinds: Mapping[str, Kind], *, clock: Callable[[], datetime]) -> None:
+    """Work on a waiting run to its next halt: shown, written, refused, or cancelled meanwhile."""
+    if not SheetRun.objects.filter(pk=run.pk, state=run.state, tries=run.tries).update(tries=run.tries + 1, touched_at=clock()):
+        return
+    if run.tries >= MOST_TRIES:
+        _refuse(
+            run, _("Reading it was interrupted several times. Try again later, or with a smaller file; tell the administrator.")
+        )
+        return
+    try:
+        (check if run.state == State.CHECKING else write)(run, kinds[run.kind], clock=clock)
+    except Cancelled:
+        return
+    except ValidationError as error:
+        _refuse(run, " ".join(error.messages))
+    except Refused as refused:
+        _refuse(run, str(refused))
+
+
+def check(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime]) -> None:
+    """Read the file and keep what each row means; the run is then ready for its sender."""
+    content, sheets = _read(run)
+    tables = _tables(run, kind, sheets)
+    asked = _asked(run, kind, clock())
+    meant = kind.mean(tables, asked, _teller(run, clock))
+    _mark(run, content, tables, meant)
+    with transaction.atomic():
+        _keep(run, kind, sheets, tables, meant, clock())
+
+
+def write(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime]) -> None:
+    """Reckon once more and write it all, if it is what the sender saw; else show the new reckoning."""
+    _content, sheets = _read(run)
+    tables = _tables(run, kind, sheets)
+    try:
+        with transaction.atomic():
+            if union := run.union_id:
+                # One sheet of a union at a time: the second sees what the first has written.
+                Union.objects.select_for_update().get(pk=union)
+            asked = _asked(run, kind, clock())
+            meant = kind.mean(tables, asked, lambda done, total: None)
+            if digest_of(meant) == run.digest:
+                kind.write([one for one in meant if one.outcome in (Outcome.NEW, Outcome.CHANGED)], asked)
+                _move(run, State.WRITTEN, ended_at=clock(), touched_at=clock())
+                return
+    except IntegrityError:
+        # Somebody entered the same by hand while this was written: reckon again, against what they entered.
+        pass
+    run.refresh_from_db()
+    _move(run, State.CHECKING, tries=0, touched_at=clock())
+    run.read = run.read | {"stale": True}
+    check(run, kind, clock=clock)
+
+
+def start(run: SheetRun, content: bytes) -> SheetRun:
+    """Keep the file and let it be read; the same form sent twice makes one run. The file lies there before the row names it."""
+    if twin := SheetRun.objects.filter(op_id=run.op_id, by=run.by).first():
+        return twin
+    run.path.parent.mkdir(parents=True, exist_ok=True)
+    run.path.write_bytes(content)
+    run.save()
+    return run
+
+
+def confirm(run: SheetRun, *, at: datetime) -> None:
+    """Let it be written. Raises Refused when nothing is to be written, or it is not waiting for that."""
+    if not run.counts.get(Outcome.NEW) and not run.counts.get(Outcome.CHANGED):
+        raise Refused(_("Nothing would change. There is nothing to write."))
+    _step(run, State.READY, State.WRITING, touched_at=at, tries=0)
+
+
+def answer(run: SheetRun, answers: Mapping[str, str], *, at: datetime) -> None:
+    """Note what the sender says of doubtful rows, and reckon again."""
+    _step(run, State.READY, State.CHECKING, answers=dict(run.answers) | dict(answers), touched_at=at, tries=0, done=0)
+
+
+def choose_sheet(run: SheetRun, name: str, *, at: datetime) -> None:
+    """Read another sheet of the same file."""
+    _step(run, State.READY, State.CHECKING, sheet=name, answers={}, touched_at=at, tries=0, done=0)
+
+
+def cancel(run: SheetRun, *, at: datetime) -> None:
+    """Call it off. Raises Refused once it is written."""
+    halted = SheetRun.objects.filter(pk=run.pk, state__in=[State.CHECKING, State.READY, State.WRITING])
+    if not halted.update(state=State.CANCELLED, touched_at=at):
+        raise Refused(_("It is too late to cancel: the sheet is “%(state)s”.") % {"state": _fresh(run).get_state_display()})
+    forget(run)
+
+
+def forget(run: SheetRun) -> None:
+    """Remove the file and the rows of a run that has ended; what was written, and its events, stay."""
+    run.path.unlink(missing_ok=True)
+    run.marked_path.unlink(missing_ok=True)
+    run.rows.all().delete()
+
+
+def digest_of(meant: Iterable[Meant]) -> str:
+    """Return what tells one reckoning from another: every row with its outcome and its changes."""
+    told = [
+        (one.sheet, one.number, one.outcome, one.label, {name: pair for name, pair in one.changes.items() if name not in GIVEN})
+        for one in meant
+    ]
+    return hashlib.sha256(json.dumps(told, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()
+
+
+def _read(run: SheetRun) -> tuple[bytes, list[book.Sheet]]:
+    try:
+        content = run.path.read_bytes()
+    except FileNotFoundError:
+        raise Refused(_("The file is no longer kept. Choose it again.")) from None
+    return content, book.read(content, run.file_name)
+
+
+def _asked(run: SheetRun, kind: Kind, at: datetime) -> Asked:
+    """Return the question, asked anew: who sent the sheet may have lost the mandate meanwhile."""
+    today = timezone.localdate(at)
+    run.by.__dict__.pop("_mandates_on", None)
+    try:
+        scope = kind.scope(run.scope, run.by, today)
+    except Http404:
+        raise Refused(_("You no longer serve the union this sheet is about. Nothing was written.")) from None
+    if refused := kind.refusal(scope, run.by, today):
+        raise Refused(refused)
+    return Asked(by=run.by, scope=scope, at=at, file_name=run.file_name, answers=run.answers)
+
+
+def _tables(run: SheetRun, kind: Kind, sheets: Sequence[book.Sheet]) -> dict[str, Table]:
+    """Return the table of each sheet of the kind: the main one where it is found best, the others by the name of their sheet."""
+    (main, columns), *others = kind.tables.items()
+    found = {one.name: table for one in sheets if not one.hidden and (table := find_table(one, columns))}
+    if run.sheet:
+        found = {name: table for name, table in found.items() if name == run.sheet}
+    if not found:
+        wanted = ", ".join(str(column.label) for column in columns if column.required)
+        raise Refused(_("No table with the columns %(columns)s was found on a visible sheet.") % {"columns": wanted})
+    best = found.get(main) or max(found.values(), key=lambda table: (len(table.places), len(table.rows)))
+    tables = {main: best}
+    for name, columns in others:
+        beside = next((one for one in sheets if one.name == name), None)
+        if beside and (table := find_table(beside, columns)):
+            tables[name] = table
+    return tables
+
+
+def _teller(run: SheetRun, clock: Callable[[], datetime]) -> Callable[[int, int], None]:
+    def tell(done: int, total: int) -> None:
+        if done % TELL_EVERY == 0:
+            alive = SheetRun.objects.filter(pk=run.pk, state=run.state).update(done=done, total=total, touched_at=clock())
+            if not alive:
+                raise Cancelled
+
+    return tell
+
+
+def _mark(run: SheetRun, content: bytes, tables: Mapping[str, Table], meant: Sequence[Meant]) -> None:
+    """Keep the same workbook with the wrong cells marked, where there are any."""
+    marks = [
+        (table.sheet, one.number, _place(table, name, one.number), sentence)
+        for key, table in tables.items()
+        for one in meant
+        if one.sheet in (key, "") and (one.sheet or table is next(iter(tables.values())))
+        for name, sentence in one.errors
+    ]
+    run.marked_path.unlink(missing_ok=True)
+    if marks:
+        try:
+            run.marked_path.write_bytes(mark(content, run.file_name, marks))
+        except Unfit:
+            # The list on the page has every wrong cell; only the workbook to take away is missing.
+            logger.exception("The sheet of run %s could not be marked", run.pk)
+
+
+def _place(table: Table, name: str, number: int) -> int:
+    """Return the position of a value; of one that the sheet does not have, the first column there is."""
+    place = table.place_of(name, number)
+    return min(table.places.values()) if place is None else place
+
+
+def _keep(
+    run: SheetRun, kind: Kind, sheets: Sequence[book.Sheet], tables: Mapping[str, Table], meant: Sequence[Meant], at: datetime
+) -> None:
+    counts = Counter(one.outcome for one in meant)
+    read = told(kind, sheets, tables) | ({"stale": True} if run.read.get("stale") else {})
+    _move(run, State.READY, read=read, counts=counts, digest=digest_of(meant), total=len(meant), done=len(meant), touched_at=at)
+    run.rows.all().delete()
+    labels = {key: {column.name: str(column.label) for column in columns} for key, columns in kind.tables.items()}
+    main = next(iter(tables))
+    rows = [
+        SheetRow(
+            run=run,
+            number=one.number,
+            sheet=one.sheet,
+            outcome=one.outcome,
+            label=one.label[:300],
+            changes=one.changes if one.outcome == Outcome.CHANGED else {},
+            errors=[
+                _told_error(tables[one.sheet or main], labels[one.sheet or main], one.number, *error) for error in one.errors
+            ],
+            choices=[list(choice) for choice in one.choices],
+        )
+        for one in meant
+        if one.outcome != Outcome.UNCHANGED
+    ]
+    SheetRow.objects.bulk_create(rows[:MOST_KEPT], batch_size=2_000)
+
+
+def _told_error(table: Table, labels: Mapping[str, str], number: int, name: str, sentence: str) -> list[str]:
+    place = table.place_of(name, number)
+    return [get_column_letter(place + 1) if place is not None else "", labels.get(name, ""), sentence]
+
+
+def told(kind: Kind, sheets: Sequence[book.Sheet], tables: Mapping[str, Table]) -> dict[str, Any]:
+    """Return what was read, for people: the sheet, its header, the columns matched, what was left out and why."""
+    table = next(iter(tables.values()))
+    columns = next(iter(kind.tables.values()))
+    return {
+        "sheet": table.sheet,
+        "others": [one.name for one in sheets if one.name != table.sheet and not one.hidden and find_table(one, columns)],
+        "hidden_sheets": [one.name for one in sheets if one.hidden],
+        "header": table.header,
+        "rows": len(table.rows),
+        "columns": [
+            [get_column_letter(table.places[column.name] + 1), str(column.label)]
+            for column in columns
+            if column.name in table.places
+        ],
+        "missing": [str(column.label) for column in columns if column.required and not table.gives(column.name)],
+        "unknown": table.unknown,
+        "forbidden": table.forbidden,
+        "doubled": table.doubled,
+        "left_out": table.left_out,
+        "hidden_rows": table.hidden_rows,
+    }
+
+
+def _refuse(run: SheetRun, sentence: str) -> None:
+    SheetRun.objects.filter(pk=run.pk, state__in=SheetRun.WAITING).update(state=State.REFUSED, refusal=sentence)
+
+
+def _move(run: SheetRun, state: str, **values: Any) -> None:
+    """Move a run that is being worked on; raises Cancelled when its sender was faster, which takes back the transaction."""
+    if not SheetRun.objects.filter(pk=run.pk, state=run.state).update(state=state, **values):
+        raise Cancelled
+    run.state = state
+
+
+def _step(run: SheetRun, source: str, target: str, **values: Any) -> None:
+    if not SheetRun.objects.filter(pk=run.pk, state=source, digest=run.digest).update(state=target, **values):
+        text = _("That is not possible now: the sheet is “%(state)s”. Look at the page again.")
+        raise Refused(text % {"state": _fresh(run).get_state_display()})
+
+
+def _fresh(run: SheetRun) -> Any:
+    return SheetRun.objects.get(pk=run.pk)
+
+
+def read_cells(row: Row, columns: Sequence[Column]) -> dict[str, Any]:
+    """Return column name -> what the form takes, for the columns the sheet has and whose cells show what they hold."""
+    by_name = {column.name: column for column in columns}
+    return {
+        name: by_name[name].read(cell) if name in by_name else cell
+        for name, cell in row.cells.items()
+        if name not in row.troubles
+    }
+
+
+def troubles_of(row: Row) -> list[tuple[str, str]]:
+    """Return (column name, sentence) for the cells that show something other than they hold."""
+    if not row.troubles:
+        return []
+    sentences = {
+        "error": _("The cell shows the error %(words)s. Write the value itself."),
+        "formula": _("The cell holds a formula whose result is not stored. Open the file in Excel, save it, and load it again."),
+        "no_day": _("29/02/1900 does not exist. Write the day anew."),
+    }
+    return [(name, sentences[trouble.code] % {"words": trouble.words}) for name, trouble in row.troubles.items()]
