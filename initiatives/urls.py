@@ -4,7 +4,9 @@ from initiatives.views import adoptions, beside, evidence, lists, papers, queue,
 
 urlpatterns = [
     path("", lists.initiatives, name="initiatives"),
+    path("list.<slug:ending>", lists.initiatives_file, name="initiatives_file"),
     path("authors/", lists.authors, name="authors"),
+    path("authors/list.<slug:ending>", lists.authors_file, name="authors_file"),
     path("adoptions/", adoptions.adoptions, name="adoptions"),
     path("adoptions/<int:pk>/", adoptions.adoption, name="adoption"),
     path("adoptions/<int:pk>/edit/", adoptions.edit, name="adoption_edit"),

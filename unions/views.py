@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from unions import events
+from toolkit.sheets.out import answer, words_of
+from unions import events, exports
 from unions.forms import MemberFilter, MemberForm, UnionFilter
 from unions.models import Member, Union
 
@@ -21,8 +22,7 @@ SUGGESTED = 8
 @require_GET
 def unions(request):
     """The unions this person may see."""
-    seen = Union.objects.visible_to(request.user, on=request.today)
-    chosen = UnionFilter(request.GET, seen, request=request)
+    chosen = _unions(request)
     rows = chosen.qs.select_related("park", "superior").order_by("name_sort", "pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "unions/list.html", {"filter": chosen, "page": page})
@@ -37,6 +37,24 @@ def members(request, code):
     serves = union.pk in request.user.served_union_ids(request.today)
     context = {"union": union, "filter": chosen, "page": page, "serves": serves, "may_enter": _may_write(request, union)}
     return render(request, "unions/members.html", context)
+
+
+@require_GET
+def unions_file(request, ending):
+    """The same list as a file."""
+    chosen = _unions(request)
+    return answer(ending, "cdcs", exports.unions(chosen.qs.order_by("name_sort", "pk"), notes=words_of(chosen.form)))
+
+
+@require_POST
+def members_file(request, code, ending):
+    """The member list as a file, details as far as the screen shows them; to take it away is an event."""
+    union = find(request, code)
+    chosen = MemberFilter(request.GET, union.members.all(), request=request)
+    serves = union.pk in request.user.served_union_ids(request.today)
+    sheet = exports.members(chosen.qs.order_by("name_sort", "pk"), close=serves, notes=[union.name, *words_of(chosen.form)])
+    events.record(record=union, verb="exported", by=request.user, at=timezone.now(), reason=sheet.title)
+    return answer(ending, f"doan-vien-{union.code}", sheet)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,6 +97,10 @@ def find(request, code) -> Union:
     """Return the union among those this person sees; a stranger's answers 404 like one that does not exist."""
     seen = Union.objects.visible_to(request.user, on=request.today)
     return get_object_or_404(seen.select_related("park", "superior", "managing_board"), code=code)
+
+
+def _unions(request) -> UnionFilter:
+    return UnionFilter(request.GET, Union.objects.visible_to(request.user, on=request.today), request=request)
 
 
 def _may_write(request, union) -> bool:

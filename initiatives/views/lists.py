@@ -2,14 +2,19 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
+from initiatives import exports
 from initiatives.forms import AuthorFilter, InitiativeFilter
 from initiatives.models import Author, Initiative
 from initiatives.stretch import stretch
+from toolkit.sheets.out import answer, words_of
+from unions import events
 from unions.models import Union
 
 PAGE = 50
+AUTHORS_ORDER = ("initiative__code", "pk")
 # Filters that leave few enough rows to sum up on the spot.
 NARROW = ("half_year", "waiting", "union")
 
@@ -20,8 +25,7 @@ def initiatives(request):
 
     The whole board's initiatives of all times are not counted on each visit: without a half-year or union the list has no sum.
     """
-    seen = Initiative.objects.visible_to(request.user, on=request.today)
-    chosen = InitiativeFilter(request.GET, seen, request=request)
+    chosen = _initiatives(request)
     found = chosen.qs
     narrow = not request.user.sees_all(request.today) or any(chosen.form.cleaned_data.get(name) for name in NARROW)
     context = {
@@ -36,8 +40,32 @@ def initiatives(request):
 @require_GET
 def authors(request):
     """The author rows of counted initiatives; their number is what the half-year page shows."""
-    counted = Initiative.objects.visible_to(request.user, on=request.today).counted()
-    chosen = AuthorFilter(request.GET, Author.objects.of(counted), request=request)
-    rows = chosen.qs.select_related("initiative__union", "initiative__half_year").order_by("initiative__code", "pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    chosen = _authors(request)
+    rows = chosen.qs.select_related("initiative__union", "initiative__half_year")
+    page = Paginator(rows.order_by(*AUTHORS_ORDER), PAGE).get_page(request.GET.get("page"))
     return render(request, "initiatives/authors.html", {"filter": chosen, "page": page, "counts": chosen.qs.counts()})
+
+
+@require_GET
+def initiatives_file(request, ending):
+    """The same list as a file: filtered and sorted as on screen, all of it."""
+    chosen = _initiatives(request)
+    return answer(ending, "sang-kien", exports.initiatives(chosen.qs.order_by("-pk"), notes=words_of(chosen.form)))
+
+
+@require_POST
+def authors_file(request, ending):
+    """The same list as a file; to take away a list of persons is an event."""
+    chosen = _authors(request)
+    sheet = exports.authors(chosen.qs.order_by(*AUTHORS_ORDER), notes=words_of(chosen.form))
+    events.record(record=request.user, verb="exported", by=request.user, at=timezone.now(), reason=sheet.title)
+    return answer(ending, "tac-gia", sheet)
+
+
+def _initiatives(request) -> InitiativeFilter:
+    return InitiativeFilter(request.GET, Initiative.objects.visible_to(request.user, on=request.today), request=request)
+
+
+def _authors(request) -> AuthorFilter:
+    counted = Initiative.objects.visible_to(request.user, on=request.today).counted()
+    return AuthorFilter(request.GET, Author.objects.of(counted), request=request)

@@ -1,0 +1,71 @@
+"""Lists of returns and of title holders as sheets."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from emulation.figures import Reporter
+from emulation.models import TitleCount
+from emulation.models.union_return import HEAD_COUNTS
+from toolkit.sheets.columns import WHOLE, Column
+from toolkit.sheets.out import Sheet
+
+RETURN_COLUMNS = (
+    Column(name="code", label=gettext_lazy("Union code"), width=12),
+    Column(name="name", label=gettext_lazy("Grassroots union"), width=44),
+    Column(name="park", label=gettext_lazy("Park"), width=20),
+    Column(name="state", label=gettext_lazy("Return"), width=18),
+    Column(name="workers", label=gettext_lazy("Workers"), kind=WHOLE, width=12),
+    Column(name="women_workers", label=gettext_lazy("Women workers"), kind=WHOLE, width=12),
+    Column(name="members", label=gettext_lazy("Members"), kind=WHOLE, width=12),
+    Column(name="women_members", label=gettext_lazy("Women members"), kind=WHOLE, width=12),
+)
+TITLE_COLUMNS = (
+    Column(name="code", label=gettext_lazy("Union code"), width=12),
+    Column(name="name", label=gettext_lazy("Grassroots union"), width=44),
+    Column(name="campaign", label=gettext_lazy("Campaign"), width=36),
+    Column(name="half_year", label=gettext_lazy("Half-year"), width=26),
+    Column(name="registered", label=gettext_lazy("Registered"), kind=WHOLE, width=12),
+    Column(name="achieved", label=gettext_lazy("Holders"), kind=WHOLE, width=12),
+    Column(name="women_members", label=gettext_lazy("Women members"), kind=WHOLE, width=12),
+)
+
+
+def returns(rows: Iterable[Reporter], *, notes: Sequence[str] = ()) -> Sheet:
+    """Return the sheet of these unions and their returns; head counts of accepted ones only, an empty cell is no figure."""
+    cells = (
+        [
+            row.union.code,
+            row.then.name,
+            row.then.park.name,
+            str(row.union_return.get_state_display()) if row.union_return else _("not reported"),
+            *(getattr(row.accepted, name, None) for name in HEAD_COUNTS),
+        ]
+        for row in rows
+    )
+    return Sheet(
+        name="Báo cáo",
+        title=_("Half-year returns"),
+        notes=notes,
+        columns=RETURN_COLUMNS,
+        rows=cells,
+        summed=frozenset(HEAD_COUNTS),
+    )
+
+
+def title_counts(rows: Iterable[TitleCount], *, notes: Sequence[str] = ()) -> Sheet:
+    cells = (
+        [
+            row.enrolment.union.code,
+            row.enrolment.union.name,
+            row.enrolment.campaign.short_name,
+            str(row.half_year),
+            row.registered,
+            row.achieved,
+            getattr(row, "women_members", None),
+        ]
+        for row in rows
+    )
+    summed = frozenset({"registered", "achieved", "women_members"})
+    return Sheet(name="Danh hiệu", title=_("Holders of titles"), notes=notes, columns=TITLE_COLUMNS, rows=cells, summed=summed)
