@@ -4,10 +4,34 @@ import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from emulation.models import Campaign, HalfYear, TitleCount
+from emulation.models import Campaign, HalfYear, TitleCount, UnionReturn
+from emulation.models.union_return import HEAD_COUNTS
+from toolkit.fields import CountField
 from unions.models import IndustrialPark, Union
 
+WITHIN = (("women_workers", "workers"), ("women_members", "members"), ("members", "workers"))
 TIERS = [("accepted", _("accepted")), ("waiting", _("sent, waiting")), ("silent", _("not reported"))]
+
+
+class UnionReturnForm(forms.ModelForm):
+    """What one union reports for a known half-year; lenient while it is being filled in, but no part above its whole."""
+
+    workers = CountField(label=_("Workers"), required=False)
+    women_workers = CountField(label=_("Women workers"), required=False)
+    members = CountField(label=_("Members"), required=False)
+    women_members = CountField(label=_("Women members"), required=False)
+
+    class Meta:
+        model = UnionReturn
+        fields = [*HEAD_COUNTS, "results", "difficulties", "lessons"]
+
+    def clean(self):
+        cleaned = super().clean()
+        for part, whole in WITHIN:
+            some, all_of_them = cleaned.get(part), cleaned.get(whole)
+            if some is not None and all_of_them is not None and some > all_of_them:
+                self.add_error(part, _("Women cannot outnumber workers or members, nor members the workers."))
+        return cleaned
 
 
 class ReturnFilter(forms.Form):

@@ -26,6 +26,7 @@ def returns(request):
     context = {
         "form": form,
         "half_year": half_year,
+        "may_load": half_year.state == HalfYear.State.OPEN and request.user.writes_for_all(request.today),
         "rows": rows,
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "tiers": {tier.value: sum(row.tier == tier for row in rows) for tier in Tier},

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from emulation.imports import Returns
 from unions import sheets
-from unions.imports import Members
+from unions.imports import Members, Unions
 from unions.models import SheetRun
 
-KINDS: dict[str, sheets.Kind] = {kind.name: kind for kind in (Members(),)}
+KINDS: dict[str, sheets.Kind] = {kind.name: kind for kind in (Members(), Unions(), Returns())}
 
 logger = logging.getLogger(__name__)
 

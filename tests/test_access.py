@@ -42,6 +42,7 @@ WATCHED = [
 ]
 
 FILES = ["initiatives_file", "authors_file", "unions_file", "returns_file", "title_counts_file"]
+SHEETS = {"returns": {"kind": "returns", "scope": "2022-H1"}, "unions": {"kind": "unions", "scope": "all"}}
 RUNS = ["sheet_run", "sheet_marked", "sheet_confirm", "sheet_cancel", "sheet_answer", "sheet_choose"]
 
 
@@ -145,6 +146,8 @@ def address(line, objects) -> str:
         "half_year": {"code": "2022-H1" if kind != "unknown" else "2099-H1"},
         "account_link": {"uidb64": "MQ", "token": "x-y"},
     } | {name: {"pk": own["run"].pk if own else 999_999} for name in RUNS}
+    if state in SHEETS:
+        given["sheet_load"] = given["sheet_template"] = SHEETS[state]
     given |= {name: {"ending": "csv"} for name in FILES}
     given["members_file"] = given["members"] | {"ending": "xlsx"}
     given = given.get(line["address"], {})

@@ -150,6 +150,19 @@ class NumberField(_TypedField):
         return decimal_words(Decimal(str(value))) if isinstance(value, int | float | Decimal) else str(value)
 
 
+class CountField(NumberField):
+    """How many there are: a whole number, dots only group."""
+
+    attrs = NumberField.attrs | {"inputmode": "numeric"}
+    default_error_messages = {"required": _("Write a whole number, for example 1.250.")}
+
+    def __init__(self, *, max_digits: int = 7, **kwargs):
+        super().__init__(**{"places": 0, "max_digits": max_digits, "min_value": Decimal(0)} | kwargs)
+
+    def parse(self, text):
+        return int(super().parse(text))
+
+
 def decimal_words(value: Decimal) -> str:
     """Return 1.806,5 or 33,34 or 50: a decimal comma, dots between thousands, no trailing zeros, a true minus sign."""
     whole, _dot, decimals = f"{abs(value):f}".partition(".")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from toolkit.steps import Refused
 from toolkit.text import LineField
 from unions import changes
+from unions.forms import UnionForm
 from unions.links import make_link, qr_path
 from unions.models import Event, IndustrialPark, Mandate, Member, Superior, Union, UnionChange, User
 from unions.recorded import ReadOnlyAdmin, RecordedAdmin, in_name_order
@@ -57,6 +58,7 @@ class SlipForm(forms.Form):
 class UnionAdmin(RecordedAdmin):
     """What a union is called, where it belongs and its end change through a UnionChange only."""
 
+    form = UnionForm
     list_display = ["code", "name", "park", "superior", "ownership", "founded_on", "dissolved_on"]
     list_display_links = ["code", "name"]
     list_filter = ["park", LivingFilter, "ownership", "superior"]

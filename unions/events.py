@@ -86,6 +86,7 @@ def store(
     formsets: Sequence[BaseInlineFormSet] = (),
     rows: Sequence[ChildRows] = (),
     seen: int | None = None,
+    reason: str = "",
 ) -> Any:
     """Save a valid form and its child rows and write one event, in one transaction; return the record.
 
@@ -109,7 +110,7 @@ def store(
         children = {name: (told_before.get(name, []), now) for name, now in told.items()}
         if not old or changes_of(saved, before, after) or any(was != now for was, now in children.values()):
             verb = CHANGED if old else CREATED
-            record(record=saved, verb=verb, by=by, at=at, before=before, after=after, children=children)
+            record(record=saved, verb=verb, by=by, at=at, before=before, after=after, reason=reason, children=children)
         else:
             transaction.set_rollback(True)
             if hasattr(old, "version"):

@@ -54,6 +54,14 @@ class MemberForm(forms.ModelForm):
         return super()._get_validation_exclusions() - {"union"}
 
 
+class UnionForm(forms.ModelForm):
+    """One union, in the admin and from a sheet."""
+
+    class Meta:
+        model = Union
+        fields = ["code", "name", "employer", "ownership", "sector", "park", "superior", "managing_board", "founded_on"]
+
+
 def _parks(request):
     return IndustrialPark.objects.order_by("name_sort", "pk")
 

@@ -162,7 +162,7 @@ def write(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime]) -> None:
             asked = _asked(run, kind, clock())
             meant = kind.mean(tables, asked, lambda done, total: None)
             if digest_of(meant) == run.digest:
-                kind.write([one for one in meant if one.outcome in (Outcome.NEW, Outcome.CHANGED)], asked)
+                _write(kind, [one for one in meant if one.outcome in (Outcome.NEW, Outcome.CHANGED)], asked)
                 _move(run, State.WRITTEN, ended_at=clock(), touched_at=clock())
                 return
     except IntegrityError:
@@ -172,6 +172,13 @@ def write(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime]) -> None:
     _move(run, State.CHECKING, tries=0, touched_at=clock())
     run.read = run.read | {"stale": True}
     check(run, kind, clock=clock)
+
+
+def _write(kind: Kind, meant: Sequence[Meant], asked: Asked) -> None:
+    try:
+        kind.write(meant, asked)
+    except Refused as refused:
+        raise IntegrityError(str(refused)) from refused
 
 
 def start(run: SheetRun, content: bytes) -> SheetRun:

@@ -1,4 +1,4 @@
-"""Sheets of members and of unions: their columns, who may load them, what each row means."""
+"""The sheet of one union's members: its columns, who may load it, what each row means."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date

@@ -1,0 +1,4 @@
+from unions.imports.members import Members
+from unions.imports.unions import Unions
+
+__all__ = ["Members", "Unions"]
