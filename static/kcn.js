@@ -178,3 +178,19 @@ if (alike) {
   }, 400);
   typed().forEach((field) => field.addEventListener("input", look));
 }
+
+/* A sheet that is being read or written: ask again until that is over, then show what came of it. */
+const waits = document.querySelector("[data-waits]");
+if (waits) {
+  const ask = async () => {
+    const answer = await fetch(location.href).catch(() => null);
+    const told = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-waits] [aria-live]");
+    if (answer?.ok && !told) { location.reload(); return; }
+    if (told) {
+      const shown = waits.querySelector("[aria-live]");
+      if (shown.textContent !== told.textContent) { shown.replaceChildren(...told.childNodes); }
+    }
+    setTimeout(ask, 1000);
+  };
+  setTimeout(ask, 700);
+}

@@ -4,15 +4,19 @@ import io
 import os
 import re
 import shutil
+from uuid import uuid4
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from PIL import Image
 
 from initiatives import similar
 from initiatives.models import Initiative
+from kcn_union.sheets import work_once
 from tests.conftest import NOW
-from unions.models import SavedForm, Union
+from tests.sheets.make import FILES
+from unions import sheets
+from unions.models import SavedForm, SheetRun, Union
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 
@@ -225,7 +229,7 @@ def test_a_session_that_ends_in_the_middle_of_typing_loses_nothing(desk, cast):
     assert answered.value.status == 200
     playwright_api.expect(officer.locator("[data-kept-mark]")).to_have_text("Đã giữ lúc 09:00")
     officer.fill("#id_solution", "Chưa kịp giữ tự động.")
-    officer.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    officer.context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
 
     officer.click("text=Lưu nháp")
     assert "/account/login/" in officer.url
@@ -252,7 +256,7 @@ def test_who_signs_in_anew_in_another_tab_goes_on_typing_in_the_old_one(desk, ca
     officer = desk("hang")
     officer.goto("/initiatives/new/CD-001/")
     officer.fill("#id_title", "Thẻ cũ vẫn gõ tiếp")
-    officer.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    officer.context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
     other = officer.context.new_page()
     other.goto("/")
     other.fill("#id_login", "hang")
@@ -284,6 +288,17 @@ def test_without_a_connection_nothing_is_sent_and_nothing_lost(desk, cast):
     assert SavedForm.objects.get().label == "Mất mạng giữa chừng"
 
 
+def loaded_sheet(cast, name) -> SheetRun:
+    """Return a sheet of hang's: the first has been read, the last still waits."""
+    run = SheetRun(
+        kind="members", scope="CD-001", union=cast.samju, by=cast.hang, made_at=NOW, touched_at=NOW, op_id=uuid4(), file_name=name
+    )
+    sheets.start(run, (FILES / name).read_bytes())
+    if name == "wrong-cells.xlsx":
+        work_once()
+    return run
+
+
 PAGES = {
     "hang": ["/", "/initiatives/", "/initiatives/new/CD-001/", "/half-years/2022-H1/", "/unions/CD-001/", "/unions/CD-001/members/", "/unions/CD-001/members/new/", "/account/password/change/"],
     "bao": ["/", "/initiatives/queue/", "/initiatives/adoptions/", "/library/", "/initiatives/authors/", "/half-years/", "/half-years/2022-H1/", "/returns/", "/campaigns/", "/campaigns/titles/", "/unions/", "/rules/", "/khong-co/"],
@@ -294,7 +309,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("who", PAGES)
-def test_axe_finds_nothing_and_no_page_scrolls_sideways(desk, cast, who):
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(desk, cast, settings, tmp_path, who):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     accepted, sent_back = cast.accepted(), cast.walked("sent_back")
     received = cast.walked("received", union=cast.haneul)
@@ -303,8 +318,12 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(desk, cast, who):
     member = cast.member("Trần Thị Ánh")
     adopted = cast.adopted(initiative=cast.take("into_library", accepted))
     similar.trace([accepted, sent_back])
+    settings.SHEETS_ROOT = tmp_path
+    runs = [loaded_sheet(cast, name) for name in ("wrong-cells.xlsx", "plain.xlsx")]
     more = {
         "hang": [
+            "/sheets/members/CD-001/",
+            *[run.get_absolute_url() for run in runs],
             accepted.get_absolute_url(),
             f"/initiatives/{sent_back.code}/edit/?check=1",
             f"/initiatives/{sent_back.code}/similar/",
@@ -343,3 +362,35 @@ def test_figures_in_tables_have_equal_digits(desk, cast):
             document.querySelector('td.num').append(cell); return cell.getBoundingClientRect().width; })"""
     )
     assert widths[0] == pytest.approx(widths[1], abs=0.1)
+
+
+def test_a_member_list_is_loaded_by_clicking(desk, cast, settings, tmp_path):
+    settings.SHEETS_ROOT = tmp_path
+    page = desk("hang", width=360)
+    page.goto("/unions/CD-001/members/")
+    page.click("text=Nạp từ Excel")
+    page.set_input_files("#id_file", FILES / "titles-total-signature.xlsx")
+    page.click("main button:has-text('Đọc tệp')")
+    playwright_api.expect(page.locator("h2", has_text="Đang đọc tệp")).to_be_visible()
+    page.reload()
+    work_once()
+    # The page asks again by itself.
+    playwright_api.expect(page.locator("table.grid tbody tr")).to_have_count(2)
+    page.click("button:has-text('Ghi 2 dòng')")
+    work_once()
+    playwright_api.expect(page.locator("main")).to_contain_text("2 dòng mới")
+    page.goto("/unions/CD-001/members/")
+
+    assert page.locator("td a").all_inner_texts() == ["Nguyễn Văn An", "Trần Thị Bình"]
+
+
+def test_without_scripts_a_list_is_loaded_too(desk, cast, settings, tmp_path):
+    settings.SHEETS_ROOT = tmp_path
+    page = desk("hang", script=False)
+    page.goto("/sheets/members/CD-001/")
+    page.set_input_files("#id_file", FILES / "wrong-cells.xlsx")
+    page.click("main button:has-text('Đọc tệp')")
+    work_once()
+    page.click("text=Xem lại")
+
+    assert page.locator("table.grid tbody tr").count() == 4

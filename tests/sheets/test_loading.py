@@ -4,10 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import pytest
@@ -24,6 +24,7 @@ from unions import sheets
 from unions.models import Event, Member, SheetRun
 
 pytestmark = pytest.mark.usefixtures("today", "kept_apart")
+ROOT = Path(__file__).parents[2]
 LOAD = "/sheets/members/CD-001/"
 
 
@@ -347,56 +348,83 @@ def test_files_of_old_sheets_are_removed_and_events_stay(cast, time_machine):
     assert (forget_old(timezone.now()), run.path.exists(), run.rows.count(), Event.objects.count()) == (1, False, 0, 2)
 
 
-KILLED = """
-import os, sys, django
+MADE = """
+import sys, django
 django.setup()
-from django.conf import settings
+from datetime import date
 from pathlib import Path
+from uuid import uuid4
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+call_command("migrate", verbosity=0)
+settings.SHEETS_ROOT = Path(sys.argv[1])
+from kcn_union.sheets import work_once
+from unions import sheets
+from unions.models import IndustrialPark, Mandate, SheetRun, Superior, Union, User
+body, park, by = Superior.objects.create(name="A", heading="A"), IndustrialPark.objects.create(name="K"), User.objects.create(username="u")
+union = Union.objects.create(code="CD-001", name="C", employer="C", ownership="private", park=park, superior=body,
+                             managing_board=body, founded_on=date(2015, 1, 1))
+Mandate.objects.create(user=by, role="officer", union=union, since=date(2019, 1, 1))
+now = timezone.now()
+run = SheetRun(kind="members", scope="CD-001", union=union, by=by, made_at=now, touched_at=now, op_id=uuid4(), file_name="m.xlsx")
+sheets.start(run, Path(sys.argv[2]).read_bytes())
+work_once()
+sheets.confirm(SheetRun.objects.get(), at=now)
+"""
+WORK = """
+import sys, time, django
+django.setup()
+from pathlib import Path
+from django.conf import settings
 settings.SHEETS_ROOT = Path(sys.argv[1])
 from kcn_union.sheets import KINDS, work_once
+from unions.models import Event, Member, SheetRun
 kind = KINDS["members"]
 write = kind.write
-def slow(meant, asked):
+def halted(meant, asked):
     write(meant, asked)
-    print("written, not committed", flush=True)
-    import time; time.sleep(60)
-kind.write = slow
-work_once()
+    print("written, not committed", Member.objects.count(), flush=True)
+    time.sleep(60)
+if sys.argv[2] == "halt":
+    kind.write = halted
+if sys.argv[2] != "look":
+    work_once()
+print(Member.objects.count(), Event.objects.count(), SheetRun.objects.get().state)
 """
 
 
-@pytest.mark.django_db(transaction=True)
-def test_kill_9_in_the_middle_of_writing_leaves_none_of_its_rows(cast, tmp_path):
-    """On PostgreSQL another process can reach the test's database; an in-memory SQLite it cannot: there see the next test."""
-    if connection.vendor != "postgresql":
-        pytest.skip("needs a database that another process reaches")
-    run = loaded(cast)
-    sheets.confirm(run, at=NOW)
-    name = connection.settings_dict["NAME"]
-    address = os.environ["DATABASE_URL"]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": _named(address, name)}
-    child = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(tmp_path)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
-    assert child.stdout.readline() == "written, not committed\n"
-    child.send_signal(signal.SIGKILL)
-    child.wait()
-    time.sleep(0.2)
-
-    assert (Member.objects.count(), Event.objects.count(), SheetRun.objects.get().state) == (0, 0, "writing")
-    work_once()
-    assert (Member.objects.count(), Event.objects.count(), SheetRun.objects.get().state) == (2, 2, "written")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="brings its own database file; on PostgreSQL see the next one")
+def test_kill_9_in_the_middle_of_writing_leaves_none_of_its_rows(tmp_path):
+    _kill_9(tmp_path, f"sqlite:///{tmp_path}/killed.sqlite3")
 
 
-def _named(address: str, name: str) -> str:
-    from urllib.parse import urlsplit, urlunsplit
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+def test_kill_9_leaves_none_of_its_rows_on_postgresql(db, tmp_path):
+    with connection.cursor() as cursor:
+        cursor.connection.rollback()
+        cursor.connection.autocommit = True
+        cursor.execute("CREATE DATABASE kcn_killed")
+    parts = urlsplit(os.environ["TEST_DATABASE_URL"])
+    _kill_9(tmp_path, urlunsplit(parts._replace(path="/kcn_killed")))
 
-    parts = urlsplit(address)
-    return urlunsplit(parts._replace(path=f"/{name}"))
+
+def _kill_9(folder, address):
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": address, "TEST_DATABASE_URL": address}
+
+    def program(code, *words):
+        return subprocess.Popen(
+            [sys.executable, "-c", code, str(folder), *words], env=environment, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
+
+    assert program(MADE, str(FILES / "plain.xlsx")).wait() == 0
+    worker = program(WORK, "halt")
+    assert worker.stdout.readline() == "written, not committed 2\n"
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+
+    assert program(WORK, "look").communicate()[0] == "0 0 writing\n"
+    assert program(WORK, "work").communicate()[0] == "2 2 written\n"
 
 
 def test_real_files_go_all_the_way(cast):
