@@ -115,9 +115,7 @@ class EvidenceForm(forms.Form):
         ]
 
     def told(self, record: Initiative) -> list[str]:
-        return [
-            f"{one} ({_('confidential')})" if one.confidential else str(one) for one in record.evidence.current().order_by("pk")
-        ]
+        return [_in_words(one) for one in record.evidence.current().order_by("pk")]
 
     def save_for(self, record: Initiative, *, by: Any, at: datetime) -> None:
         remove, close = (set(self.cleaned_data[name]) for name in ("remove", "confidential"))
@@ -143,3 +141,9 @@ class EvidenceForm(forms.Form):
             for kind, taken in self.staged
             if (kind, taken.sha256) not in standing
         )
+
+
+def _in_words(one: Evidence) -> str:
+    """Return a file in words, with the beginning of its digest: another file of the same name is another file."""
+    words = f"{one} · {one.sha256[:8]}"
+    return f"{words} ({_('confidential')})" if one.confidential else words

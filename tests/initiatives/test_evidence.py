@@ -116,7 +116,22 @@ def test_a_removed_file_stays_on_file_and_is_told(cast, anh):
 
     row.refresh_from_db()
     assert (row.removed_at is None, made.evidence.current().count()) == (False, 0)
-    assert Event.objects.about(made).latest("pk").changes == {"evidence": [["Quyết định công nhận: Quyết định 118.pdf"], []]}
+    told = f"Quyết định công nhận: Quyết định 118.pdf · {row.sha256[:8]}"
+    assert Event.objects.about(made).latest("pk").changes == {"evidence": [[told], []]}
+
+
+def test_another_file_of_the_same_name_takes_the_place_of_the_first_and_is_told(cast, anh):
+    posted(cast, **{"evidence-decision": upload("scan.pdf", pdf(200))})
+    made = Initiative.objects.get()
+    first = made.evidence.get()
+
+    form = edited(made, **{"evidence-remove": first.pk, "evidence-decision": upload("scan.pdf", pdf(10))})
+    cast.client("hang").post(f"/initiatives/{made.code}/edit/", form)
+
+    second = made.evidence.current().get()
+    assert (second.name, second.sha256 == first.sha256) == ("scan.pdf", False)
+    before, after = (f"Quyết định công nhận: scan.pdf · {one.sha256[:8]}" for one in (first, second))
+    assert Event.objects.about(made).latest("pk").changes == {"evidence": [[before], [after]]}
 
 
 def test_what_was_ticked_stays_ticked_when_another_place_was_wrong(cast, anh):
