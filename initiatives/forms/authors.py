@@ -117,6 +117,7 @@ class BaseAuthorFormSet(forms.BaseInlineFormSet):
         rows = [form for form in self.forms if form.has_changed() or form.instance.pk]
         kept = [form for form in rows if form not in self.deleted_forms and form.cleaned_data.get("name")]
         self._refuse_doubles(kept)
+        self._refuse_removing_paid()
         if self.data.get(self.add_prefix("even")):
             for form, share in zip(kept, even_shares(len(kept)), strict=True):
                 form.instance.share = form.cleaned_data["share"] = share
@@ -144,10 +145,19 @@ class BaseAuthorFormSet(forms.BaseInlineFormSet):
             elif row and row not in posted:
                 # Saved meanwhile, by a double click or another tab: the same row, not a second one.
                 form.instance.pk, form.instance._state.adding = row, False
-            elif member and row and row != form.instance.pk and row not in going:
+            elif member and row and row != form.instance.pk and (form.instance.pk or row not in going):
+                # A new row is written after others are removed, one on file maybe before.
                 form.add_error("name", _("This person stands in another row. Remove that row and save, then change this one."))
             if member:
                 seen.add(member)
+
+    def _refuse_removing_paid(self) -> None:
+        """What the employer paid hangs on the author's row."""
+        going = [form.instance.pk for form in self.deleted_forms if form.instance.pk]
+        paid = Author.objects.filter(pk__in=going, rewards__isnull=False).distinct().order_by("pk") if going else []
+        if names := [author.name for author in paid]:
+            text = _("A payment to %(names)s is on file. Take the payment back first, or leave this author in.")
+            raise forms.ValidationError(text, params={"names": ", ".join(names)})
 
 
 _AuthorFormSet = forms.inlineformset_factory(

@@ -120,7 +120,7 @@ def _write(request, record, send=False):
     whole = _typed(request, record)
     if not whole.is_valid():
         return _form_page(request, whole)
-    key = _key(record)
+    key, new = _key(record), not record.pk
     try:
         saved = save_draft(
             whole.fields,
@@ -133,7 +133,7 @@ def _write(request, record, send=False):
     except Refused as refused:
         return _conflict_page(request, whole, refused)
     except IntegrityError:
-        if twin := _saved_before(request, record):
+        if new and (twin := _saved_before(request, record)):
             return redirect(twin)
         raise
     kept.drop(request.user, INITIATIVE_FORM, key)

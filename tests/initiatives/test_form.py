@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from initiatives.models import Author, Initiative
+from initiatives.models import Author, Initiative, Reward
 from initiatives.workflow import next_code
 from unions.models import Event
 
@@ -249,6 +249,63 @@ def test_a_draft_may_have_shares_that_do_not_sum_yet_but_is_not_sent(cast, anh):
     response = posted(cast, to="/initiatives/new/CD-001/send/", **shares)
 
     assert (Initiative.objects.get().state, response.url.endswith("?check=1")) == ("draft", True)
+
+
+def two_authors(cast, client) -> tuple[Initiative, Author, Author]:
+    cast.member("Lê Văn Bình")
+    posted(cast, client, **{"authors-0-share": "50", "authors-1-name": "Lê Văn Bình", "authors-1-share": "50"})
+    made = Initiative.objects.get()
+    return made, *made.authors.order_by("pk")
+
+
+def without_the_second(made, first, second, **more):
+    """Return the posted form that gives all to the first author and removes the second."""
+    rows = {
+        "authors-INITIAL_FORMS": "2",
+        "authors-0-id": first.pk,
+        "authors-0-share": "100",
+        "authors-1-id": second.pk,
+        "authors-1-name": second.name,
+        "authors-1-share": "50",
+        "authors-1-DELETE": "on",
+    }
+    return typed(version=made.version, title="Tên mới gõ", **rows | more)
+
+
+@pytest.mark.parametrize("who", ["hang", "thu"])
+def test_an_author_who_was_paid_is_not_removed_and_what_was_typed_stays(cast, anh, who):
+    cast.user("thu", "officer", cast.samju)
+    client = cast.client("hang")
+    made, first, second = two_authors(cast, client)
+    Reward.objects.create(initiative=made, author=second, amount_vnd=1_000_000, paid_on=date(2022, 4, 1))
+
+    response = cast.client(who).post(f"/initiatives/{made.code}/edit/", without_the_second(made, first, second))
+
+    made.refresh_from_db()
+    assert (response.status_code, response.context["form"]["title"].value()) == (200, "Tên mới gõ")
+    assert ["Lê Văn Bình" in str(text) for text in response.context["authors"].non_form_errors()] == [True]
+    assert (made.title, list(made.authors.order_by("pk"))) == (typed()["title"], [first, second])
+
+
+def test_an_author_row_does_not_become_the_person_of_a_row_that_is_removed(cast, anh):
+    client = cast.client("hang")
+    made, first, second = two_authors(cast, client)
+
+    form = without_the_second(made, first, second, **{"authors-0-name": "Lê Văn Bình"})
+    response = client.post(f"/initiatives/{made.code}/edit/", form)
+
+    assert [list(row) for row in author_errors(response)[:2]] == [["name"], []]
+    assert [row.member.name for row in made.authors.order_by("pk")] == ["Trần Thị Ánh", "Lê Văn Bình"]
+
+
+def test_an_author_removed_and_entered_again_below_is_saved(cast, anh):
+    client = cast.client("hang")
+    made, first, second = two_authors(cast, client)
+
+    again = {"authors-0-share": "50", "authors-2-name": "Lê Văn Bình", "authors-2-share": "50"}
+    client.post(f"/initiatives/{made.code}/edit/", without_the_second(made, first, second, **again))
+
+    assert [row.member.name for row in made.authors.order_by("pk")] == ["Trần Thị Ánh", "Lê Văn Bình"]
 
 
 # Doubles and stale tabs.
