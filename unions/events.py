@@ -91,12 +91,13 @@ def store(
     """Save a valid form and its child rows and write one event, in one transaction; return the record.
 
     Nothing changed, nothing written. A record with `version` is saved only by who started from its present
-    version, `seen`; raises Refused when somebody saved in between.
+    version: `seen`, as it was posted, and that of the instance, as it was read before its rules were asked;
+    raises Refused when somebody saved in between.
     """
     with transaction.atomic():
         old = _locked(form.instance)
         if old and hasattr(old, "version"):
-            if old.version != seen:
+            if not old.version == seen == form.instance.version:
                 raise Refused(_("Somebody has just changed this record. Read it again, then decide."))
             form.instance.version = old.version + 1
         before, told_before = (values_of(old), _children(form, formsets, rows, old)) if old else ({}, {})

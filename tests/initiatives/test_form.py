@@ -5,9 +5,13 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.http import QueryDict
 
+from initiatives.forms import WholeForm
 from initiatives.models import Author, Initiative, Reward
-from initiatives.workflow import next_code
+from initiatives.workflow import next_code, save_draft
+from tests.conftest import NOW, TODAY
+from toolkit.steps import Refused
 from unions.models import Event
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -383,6 +387,23 @@ def test_a_form_without_its_version_cannot_slip_past_the_check(cast, anh):
     client.post(f"/initiatives/{made.code}/edit/", edited(made, version="", title="Lén"))
 
     assert Initiative.objects.get().title == typed()["title"]
+
+
+def test_a_guessed_version_does_not_save_over_a_step_taken_meanwhile(cast, anh):
+    posted(cast)
+    made, read_before = Initiative.objects.get(), Initiative.objects.get()
+    cast.take("submit", made)
+    cast.take("receive", made)
+    form = QueryDict(mutable=True)
+    form.update({name: str(value) for name, value in edited(read_before, version=made.version, title="Sửa sau khi gửi").items()})
+    whole = WholeForm(read_before, user=cast.hang, today=TODAY, posted=form)
+    assert whole.is_valid()
+
+    with pytest.raises(Refused):
+        save_draft(whole.fields, whole.authors, whole.rows, by=cast.hang, at=NOW, seen=whole.fields.cleaned_data["version"])
+
+    made.refresh_from_db()
+    assert (made.state, made.title) == ("received", typed()["title"])
 
 
 def test_what_is_sent_is_no_longer_edited(cast):
