@@ -10,6 +10,8 @@ from initiatives.models import Adoption, Initiative
 from initiatives.workflow import STEPS
 from toolkit.text import ProseFormField
 
+RECOGNITION = {"recognition_number", "recognised_on", "recognised_by"}
+
 
 class StepForm(forms.Form):
     """The model fields a step sets, a reason where it needs one, and the version that was on screen."""
@@ -28,6 +30,9 @@ class StepForm(forms.Form):
         self.fields |= fields_for_model(type(record), step.fields)
         for amount in {"accepted_vnd", "confirmed_vnd"} & self.fields.keys():
             self.fields[amount].small_below, self.fields[amount].min_value = SMALL_BENEFIT_VND, 1
+        for asked in RECOGNITION & self.fields.keys():
+            # A draft may leave them open; what counts may not.
+            self.fields[asked].required = True
         if step.reason:
             self.fields["reason"] = ProseFormField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 

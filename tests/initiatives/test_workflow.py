@@ -295,6 +295,25 @@ def test_amending_takes_a_second_person_and_moves_the_half_year_while_it_is_open
     )
 
 
+@pytest.mark.parametrize("name", ["recognition_number", "recognised_on", "recognised_by"])
+def test_an_amendment_leaves_nothing_of_the_decision_open(cast, name):
+    initiative = cast.accepted()
+    form = {
+        "seen": initiative.version,
+        "reason": "Quyết định đính chính.",
+        "accepted_vnd": "40 triệu",
+        "confirmed_vnd": "50 triệu",
+        "recognition_number": "118/QĐ",
+        "recognised_on": "01/03/2022",
+        "recognised_by": "Công ty",
+    }
+
+    response = cast.client("lanh").post(f"/initiatives/{initiative.code}/steps/amend/", form | {name: ""})
+
+    [failed] = [one["form"] for one in response.context["steps"] if one["form"].is_bound]
+    assert (response.status_code, list(failed.errors)) == (200, [name])
+
+
 def test_what_counted_in_a_closed_half_year_stays_there_when_amended(cast):
     initiative = cast.accepted()
     HalfYear.objects.filter(code="2022-H1").update(state="closed")
