@@ -149,6 +149,6 @@ def _page(request, record, failed=(None, None)):
         "may_edit": not served_by_the_sender(record, by, today) and not edit_refusal(record),
         "sees_origin": Initiative.objects.visible_to(by, on=today).filter(pk=record.initiative_id).exists(),
         "events": Event.objects.about(record).order_by("-pk"),
-        "sees_confidential": by.serves(record.union_id, today),
+        "reads": by.reads_of(record.union_id, today),
     }
     return render(request, "initiatives/adoption.html", context)

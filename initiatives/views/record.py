@@ -86,6 +86,7 @@ def page(request, record, *, failed=(None, None), remark_form=None, reward_form=
         "may_edit": writes and record.state in EDITABLE,
         "campaigns": record.campaigns.order_by("name", "pk"),
         "sees_confidential": by.serves(record.union_id, today),
+        "reads": by.reads_of(record.union_id, today),
         "lacking": missing(record, on=today) if record.state in (*EDITABLE, *Initiative.WAITING) else [],
         "checks": checks,
         "sent_back": last_sending_back(record),

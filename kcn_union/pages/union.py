@@ -34,7 +34,7 @@ def union(request, code):
         "initiatives_count": own.count(),
         "enrolments": Enrolment.objects.filter(union=record).select_related("campaign").order_by("-campaign__starts_on", "pk"),
         "events": Event.objects.visible_to(user, on=today).about(record).order_by("-pk"),
-        "sees_confidential": user.serves(record.pk, today),
+        "reads": user.reads_of(record.pk, today),
         "serves": record.pk in user.served_union_ids(today),
     }
     return render(request, "pages/union.html", context)

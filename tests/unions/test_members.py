@@ -1,10 +1,15 @@
 """Member lists: kept by their own union, masked for others, each look and change an event."""
 
+from datetime import date
+
 import pytest
 from django.apps import apps
 
+from initiatives.models import Initiative
+from tests.initiatives.test_form import edited, posted
 from toolkit.text import FoldedField, SortField
 from unions.models import Event, Member
+from unions.templatetags.events import changes
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -112,3 +117,33 @@ def test_the_confidential_part_is_read_by_the_union_and_the_verifiers_only(cast)
     }
 
     assert found == {"hang": True, "bao": True, "lanh": True, "doc": False, "tri": False}
+
+
+@pytest.mark.parametrize(("who", "close"), [("hang", True), ("bao", False), ("lanh", False), ("doc", False), ("tri", False)])
+def test_the_history_of_an_initiative_tells_birth_dates_and_codes_to_the_own_union_alone(cast, who, close):
+    cast.member("Trần Thị Ánh", employee_code="NV 0007", birth_date=date(1990, 5, 17))
+    other = cast.member("Lê Văn Bình", employee_code="NV 0009")
+    posted(cast, to="/initiatives/new/CD-001/send/")
+    made = Initiative.objects.get()
+    cast.take("receive", made, by=cast.bao)
+    cast.take("send_back", made, by=cast.bao, reason="Xem lại tác giả.")
+    form = edited(made, **{"authors-0-share": "60", "authors-1-name": other.handle, "authors-1-share": "40"})
+    cast.client("hang").post(f"/initiatives/{made.code}/edit/send/", form)
+
+    page = cast.client(who).get(f"/initiatives/{made.code}/").content.decode()
+
+    assert [secret in page for secret in ("1990-05-17", "NV 0007", "NV 0009")] == [close] * 3
+    assert ("Trần Thị Ánh 60.00 %" in page, "Lê Văn Bình 40.00 %" in page) == (not close, not close)
+
+
+def test_a_change_of_masked_values_alone_is_told_without_them(cast):
+    row = "Trần Thị Ánh · NV 0007 · Trần Thị Ánh · {} · Nữ · 100.00 · Lao động trực tiếp"
+    event = Event(
+        kind="initiatives.initiative",
+        verb="changed",
+        changes={"authors": [[row.format("1990-05-17")], [row.format("1990-05-18")]]},
+    )
+
+    assert [(one.told, one.before, one.after) for one in changes(event, "confidential")] == [(False, "–", "–")]
+    [told] = changes(event, "details")
+    assert (told.told, told.before, told.after) == (True, row.format("1990-05-17"), row.format("1990-05-18"))

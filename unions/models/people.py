@@ -93,6 +93,15 @@ class User(AbstractBaseUser):
         """Whether this person may write for that union; `Union.objects.served_by()` says the same of many."""
         return self.writes_for_all(on) or union_id in self.served_union_ids(on)
 
+    def reads_of(self, union_id: int, on: date) -> str:
+        """Return how close this person reads the history of that union's records.
+
+        "details" of its members too, for its officers; "confidential" for the board; "" for all others.
+        """
+        if union_id in self.served_union_ids(on):
+            return "details"
+        return "confidential" if self.serves(union_id, on) else ""
+
     def sees_all(self, on: date) -> bool:
         """Verifiers, heads and readers see every union's rows; admins see them in /admin/."""
         return self.has_role(on, Role.VERIFIER, Role.HEAD, Role.READER, Role.ADMIN)

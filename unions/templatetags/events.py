@@ -1,5 +1,6 @@
 """Events as sentences."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,8 +16,12 @@ from unions.models import Event
 
 register = template.Library()
 
-# What only the own union and the verifiers read, and what is masked outside the own union.
-KEPT_CLOSE = {"confidential_part", "evidence", "birth_date", "card_number", "employee_code", "authors"}
+# What only the own union and the board read, and what is masked outside the own union.
+CONFIDENTIAL = {"confidential_part", "evidence"}
+DETAILS = {"birth_date", "card_number", "employee_code"}
+# Rows that hold masked values: others read who and which share.
+DETAILED_ROWS = {"authors"}
+SHARE = re.compile(r"\d{1,3}\.\d\d")
 LONGEST, LONGEST_ROWS = 120, 600
 # Told by the event's own words.
 SELF_EVIDENT = {
@@ -53,32 +58,41 @@ def verb(event: Event) -> str:
 
 
 @register.filter
-def changes(event: Event, close: bool | str = False) -> list[Told]:
-    """Return the changed fields of an event for a person; `close` lets confidential values through."""
+def changes(event: Event, close: str = "") -> list[Told]:
+    """Return the changed fields of an event for a person; `close` is what `User.reads_of()` said of that person."""
     if event.verb == CREATED:
         return []
-    return [_told(event, name, pair, bool(close)) for name, pair in event.changes.items() if name not in SELF_EVIDENT]
+    return [_told(event, name, pair, close) for name, pair in event.changes.items() if name not in SELF_EVIDENT]
 
 
 @register.filter
-def changes_in_full(event: Event, close: bool | str = False) -> list[Told]:
+def changes_in_full(event: Event, close: str = "") -> list[Told]:
     """Return the changed fields as `changes` does, however long their words are."""
-    return [
-        _told(event, name, pair, bool(close), in_full=True) for name, pair in event.changes.items() if name not in SELF_EVIDENT
-    ]
+    return [_told(event, name, pair, close, in_full=True) for name, pair in event.changes.items() if name not in SELF_EVIDENT]
 
 
-def _told(event: Event, name: str, pair: list, close: bool, in_full: bool = False) -> Told:
+def _told(event: Event, name: str, pair: list, close: str, in_full: bool = False) -> Told:
     try:
         field = apps.get_model(event.kind)._meta.get_field(name)
         label = str(getattr(field, "verbose_name", name))
         choices = dict(getattr(field, "flatchoices", None) or [])
     except (FieldDoesNotExist, LookupError):
         label, choices = str(CHILDREN.get(name, name)), {}
-    before, after = (_plain(value, name, choices) for value in _differing(pair))
+    pair = _differing(pair)
+    if name in DETAILED_ROWS and close != "details":
+        pair = _differing([[_without_details(row) for row in rows or []] for rows in pair])
+    before, after = (_plain(value, name, choices) for value in pair)
     short = len(before) + len(after) <= (LONGEST_ROWS if name in CHILDREN else LONGEST)
-    told = (close or name not in KEPT_CLOSE) and (in_full or short)
+    masked = (name in CONFIDENTIAL and not close) or (name in DETAILS and close != "details")
+    told = not masked and before != after and (in_full or short)
     return Told(label[:1].upper() + label[1:], before, after, told)
+
+
+def _without_details(row: str) -> str:
+    """Return who and which share of an author's row as `events` tells it: name, employee code, ..., sex, share, ..."""
+    name, *rest = row.split(" · ")
+    share = next((part for part in rest[2:] if SHARE.fullmatch(part)), "")
+    return f"{name} {share} %" if share else name
 
 
 def _differing(pair: list) -> list:
