@@ -69,6 +69,8 @@ class EvidenceForm(forms.Form):
             required=False,
             initial=[str(one.pk) for one in self.on_file if one.confidential],
         )
+        # The files that stood on the page: of others it says nothing, whatever is not ticked.
+        self.known = set(data.getlist(self.add_prefix("known"))) if data is not None else set()
         self.staged = self._read_staged() if data is not None else []
 
     def _read_staged(self) -> list[tuple[str, files.Taken]]:
@@ -98,9 +100,16 @@ class EvidenceForm(forms.Form):
 
     @property
     def standing(self) -> list[dict]:
-        """The files on file, each with what is ticked for it: as typed where the form was sent."""
+        """The files on file, each with what is ticked for it: as typed where it stood on the page that was sent."""
         remove, close = (set(self[name].value() or []) for name in ("remove", "confidential"))
-        return [{"file": one, "remove": str(one.pk) in remove, "confidential": str(one.pk) in close} for one in self.on_file]
+        return [
+            {
+                "file": one,
+                "remove": str(one.pk) in remove,
+                "confidential": str(one.pk) in close if str(one.pk) in self.known else one.confidential,
+            }
+            for one in self.on_file
+        ]
 
     @property
     def waiting(self) -> list[dict]:
@@ -114,15 +123,26 @@ class EvidenceForm(forms.Form):
             for kind, taken in self.staged
         ]
 
+    @property
+    def typed(self) -> list[str]:
+        """The files as they would stand once this form is saved, in words."""
+        rows = sorted(self.standing, key=lambda row: row["file"].pk)
+        kept = [_in_words(row["file"], confidential=row["confidential"]) for row in rows if not row["remove"]]
+        there = {(row["file"].kind, row["file"].sha256) for row in rows if not row["remove"]}
+        close = bool(self["new_confidential"].value())
+        fresh = [(kind, taken) for kind, taken in self.staged if (kind, taken.sha256) not in there]
+        return kept + [
+            _in_words(Evidence(kind=kind, name=taken.name, sha256=taken.sha256), confidential=close) for kind, taken in fresh
+        ]
+
     def told(self, record: Initiative) -> list[str]:
-        return [_in_words(one) for one in record.evidence.current().order_by("pk")]
+        return [_in_words(one, confidential=one.confidential) for one in record.evidence.current().order_by("pk")]
 
     def save_for(self, record: Initiative, *, by: Any, at: datetime) -> None:
-        remove, close = (set(self.cleaned_data[name]) for name in ("remove", "confidential"))
-        for one in self.on_file:
-            if str(one.pk) in remove:
-                one.removed_at = at
-            one.confidential = str(one.pk) in close
+        for row in self.standing:
+            if row["remove"]:
+                row["file"].removed_at = at
+            row["file"].confidential = row["confidential"]
         Evidence.objects.bulk_update(self.on_file, ["removed_at", "confidential"])
         standing = {(one.kind, one.sha256) for one in self.on_file if one.removed_at is None}
         Evidence.objects.bulk_create(
@@ -143,7 +163,7 @@ class EvidenceForm(forms.Form):
         )
 
 
-def _in_words(one: Evidence) -> str:
+def _in_words(one: Evidence, *, confidential: bool) -> str:
     """Return a file in words, with the beginning of its digest: another file of the same name is another file."""
     words = f"{one} · {one.sha256[:8]}"
-    return f"{words} ({_('confidential')})" if one.confidential else words
+    return f"{words} ({_('confidential')})" if confidential else words

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from initiatives.forms.authors import AuthorFormSet
 from initiatives.forms.evidence import EvidenceForm
 from initiatives.forms.initiative import INITIATIVE_FORM, InitiativeForm
@@ -48,6 +50,7 @@ class WholeForm:
             (self.fields["campaigns"].label, *_chosen(fresh.record, self.fields)),
             (self.authors.model._meta.verbose_name_plural, sorted(map(str, fresh.record.authors.all())), self.typed_authors),
             (self.worksheet.form._meta.model._meta.verbose_name_plural, self.worksheet.told(fresh.record), self.worksheet.typed),
+            (_("papers and pictures"), self.evidence.told(fresh.record), self.evidence.typed),
         ):
             if on_file != typed:
                 found.append({"label": label, "on_file": "; ".join(on_file), "typed": "; ".join(typed)})

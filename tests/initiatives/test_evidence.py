@@ -138,7 +138,8 @@ def test_what_was_ticked_stays_ticked_when_another_place_was_wrong(cast, anh):
     posted(cast, **{"evidence-decision": upload(), "evidence-before": upload("trước.jpg", photo())})
     made = Initiative.objects.get()
     first, second = made.evidence.order_by("pk")
-    form = edited(made, declared_vnd="25.5") | {"evidence-remove": first.pk, "evidence-confidential": second.pk}
+    ticked = {"evidence-known": [first.pk, second.pk], "evidence-remove": first.pk, "evidence-confidential": second.pk}
+    form = edited(made, declared_vnd="25.5") | ticked
 
     page = cast.client("hang").post(f"/initiatives/{made.code}/edit/", form)
 
@@ -206,6 +207,61 @@ def test_the_history_names_files_to_union_and_board_alone(cast, anh, who, told):
 
     assert made.evidence.get().confidential is True
     assert (b"118.pdf" in cast.client(who).get(f"/initiatives/{made.code}/").content) is told
+
+
+def known(response) -> list[str]:
+    """Return the files that a page has drawn, as its form sends them back."""
+    return re.findall(r'name="evidence-known" value="([^"]+)"', response.content.decode())
+
+
+def test_a_file_is_marked_and_unmarked_confidential_on_the_page_that_shows_it(cast, anh):
+    client = cast.client("hang")
+    posted(cast, client, **{"evidence-decision": upload()})
+    row, found = Evidence.objects.get(), []
+    address = f"/initiatives/{row.initiative.code}/edit/"
+
+    for ticked in ([row.pk], []):
+        shown = {"evidence-known": known(client.get(address)), "evidence-confidential": ticked}
+        client.post(address, edited(Initiative.objects.get(), **shown))
+        row.refresh_from_db()
+        found.append(row.confidential)
+
+    assert found == [True, False]
+
+
+def test_a_file_that_a_stale_page_never_showed_stays_confidential(cast, anh):
+    cast.user("thu", "officer", cast.samju)
+    hang, thu = cast.client("hang"), cast.client("thu")
+    posted(cast, hang)
+    made = Initiative.objects.get()
+    stale, address = edited(made, title="Tên do Hằng gõ"), f"/initiatives/{made.code}/edit/"
+    thu.post(address, edited(made) | {"evidence-new_confidential": "on", "evidence-other": upload("bí mật.pdf")})
+    secret = made.evidence.get()
+
+    page = hang.post(address, stale)
+    ticks = [row["file"].pk for row in page.context["whole"].evidence.standing if row["confidential"]]
+    again = {"version": page.context["form"].data["version"], "evidence-known": known(page), "evidence-confidential": ticks}
+    hang.post(address, stale | again)
+
+    made.refresh_from_db()
+    secret.refresh_from_db()
+    assert (page.status_code, ticks, made.title, secret.confidential) == (200, [secret.pk], "Tên do Hằng gõ", True)
+
+
+def test_who_comes_later_is_told_that_a_mark_at_a_file_differs(cast, anh):
+    cast.user("thu", "officer", cast.samju)
+    hang, thu = cast.client("hang"), cast.client("thu")
+    posted(cast, hang, **{"evidence-other": upload("bí mật.pdf")})
+    made = Initiative.objects.get()
+    row, address = made.evidence.get(), f"/initiatives/{made.code}/edit/"
+    shown = {"evidence-known": row.pk}
+    thu.post(address, edited(made) | shown | {"evidence-confidential": row.pk})
+
+    page = hang.post(address, edited(made) | shown)
+
+    words = f"Giấy tờ khác: bí mật.pdf · {row.sha256[:8]}"
+    told = {"label": "giấy tờ và ảnh", "on_file": f"{words} (bảo mật)", "typed": words}
+    assert [one for one in page.context["differences"] if one["label"] == "giấy tờ và ảnh"] == [told]
 
 
 def test_a_file_comes_as_a_download_in_a_sandbox(cast, anh):
