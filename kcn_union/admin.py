@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models import HalfYear
-from initiatives.models import Initiative
+from initiatives.models import Adoption, Initiative
 from unions.recorded import RecordedAdmin
 
 
@@ -51,10 +51,19 @@ class HalfYearForm(forms.ModelForm):
             raise forms.ValidationError(_("The cut-off day would jump over that of another half-year."))
         if self.instance.state != HalfYear.State.OPEN:
             raise forms.ValidationError(_("Only the cut-off day of an open half-year moves."))
-        moved = Initiative.objects.counted().filter(recognised_on__gt=min(old, day), recognised_on__lte=max(old, day)).count()
-        if moved:
-            text = _("%(n)s counted initiatives would change their half-year. The cut-off day stays.")
-            raise forms.ValidationError(text, params={"n": moved})
+        between = (min(old, day) + timedelta(1), max(old, day))
+        moved = [
+            (
+                Initiative.objects.counted().filter(recognised_on__range=between).count(),
+                _("%(n)s counted initiatives would change their half-year. The cut-off day stays."),
+            ),
+            (
+                Adoption.objects.counted().filter(applied_on__range=between).count(),
+                _("%(n)s counted adoptions would change their half-year. The cut-off day stays."),
+            ),
+        ]
+        if errors := [forms.ValidationError(text, params={"n": n}) for n, text in moved if n]:
+            raise forms.ValidationError(errors)
         return day
 
 

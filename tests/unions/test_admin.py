@@ -234,6 +234,19 @@ def test_a_cut_off_that_would_move_counted_records_is_refused_with_their_number(
     assert half_year_post(admin, cast, cut_off_on="20/05/2022").status_code == 302
 
 
+def test_a_cut_off_that_would_move_an_accepted_adoption_is_refused(cast, admin):
+    made = cast.adopted(applied_on=date(2022, 5, 20))
+    assert half_year_post(admin, cast, cut_off_on="15/05/2022").status_code == 302
+    assert half_year_post(admin, cast).status_code == 302
+    cast.take_adoption("accept", made, accepted_vnd=12_000_000)
+
+    response = half_year_post(admin, cast, cut_off_on="15/05/2022")
+
+    assert list(response.context["adminform"].form.errors) == ["cut_off_on"]
+    assert HalfYear.objects.get(code="2022-H1").cut_off_on == date(2022, 5, 31)
+    assert half_year_post(admin, cast, cut_off_on="20/05/2022").status_code == 302
+
+
 @pytest.mark.parametrize("cut_off", ["30/11/2022", "01/12/2022", "30/11/2021"])
 def test_half_years_keep_their_order(cast, admin, cut_off):
     assert half_year_post(admin, cast, cut_off_on=cut_off, due_on="31/12/2022", late_until_on="31/12/2022").status_code == 200
