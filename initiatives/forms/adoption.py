@@ -41,6 +41,9 @@ class AdoptionForm(forms.ModelForm):
         if first and day < first:
             text = _("The origin was first applied on %(first)s; an adoption cannot be older. Check the day.")
             raise forms.ValidationError(text, params={"first": f"{first:%d/%m/%Y}"})
+        ended = self.instance.union.dissolved_on
+        if ended and day > ended:
+            raise forms.ValidationError(_("The union ended on %(day)s, before this use."), params={"day": f"{ended:%d/%m/%Y}"})
         try:
             half_year_for(day, today=self.today)
         except Refused as refused:

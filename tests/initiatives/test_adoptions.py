@@ -201,6 +201,14 @@ def test_a_wrong_adoption_is_refused_at_its_place(cast, origin, more, place):
     assert (response.status_code, list(response.context["form"].errors), Adoption.objects.count()) == (200, [place], 0)
 
 
+def test_a_union_adopts_nothing_after_its_end(cast, origin):
+    Union.objects.filter(pk=cast.haneul.pk).update(dissolved_on=date(2022, 3, 31))
+
+    response = adopt(cast, origin)
+    assert (list(response.context["form"].errors), Adoption.objects.count()) == (["applied_on"], 0)
+    assert adopt(cast, origin, applied_on="31/3/2022").status_code == 302
+
+
 @pytest.mark.parametrize(
     ("who", "union", "status"),
     [("minh", "CD-001", 404), ("hang", "CD-001", 403), ("hang", "CD-002", 404), ("doc", "CD-002", 403)],
