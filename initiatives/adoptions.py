@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from emulation.models import HalfYear, half_year_for
 from initiatives.models import Adoption, Initiative
+from initiatives.models.adoption import STANDS_AS_INITIATIVE
 from toolkit.steps import Step, Workflow
 from unions import events
-from unions.models import Union
+from unions.models import Event, Union
 from unions.models.people import Role
 
 State = Adoption.State
@@ -46,6 +47,25 @@ def origin_counts(adoption: Adoption, by: Any, on: date) -> str:
     return _("%(code)s, which it was adopted from, is no longer accepted.") % {"code": adoption.initiative.code}
 
 
+def not_on_file_as_initiative(adoption: Adoption, by: Any, on: date) -> str:
+    """A pair of origin and adopting union counts once, see `workflow.not_on_file_as_adoption`."""
+    return str(STANDS_AS_INITIATIVE) if adoption.stands_as_initiative else ""
+
+
+def never_in_a_closed_half_year(adoption: Adoption, by: Any, on: date) -> str:
+    """What was accepted once counts in the figures of its half-year if that was closed: it may not count in a second one.
+
+    Its half-year then is read from the events that revoked it, which keep its name.
+    """
+    revoked = Event.objects.about(adoption).filter(verb="revoke").order_by("pk")
+    counted_in = {name for event in revoked for name in event.changes.get("half_year", [])[:1]}
+    for half_year in HalfYear.objects.filter(state=HalfYear.State.CLOSED).order_by("cut_off_on"):
+        if half_year.name in counted_in:
+            text = _("It was accepted for the %(half_year)s, which is closed by now. It does not count a second time.")
+            return text % {"half_year": half_year}
+    return ""
+
+
 def accepted_by_the_same_today(adoption: Adoption, by: Any, on: date) -> str:
     if by.pk != adoption.accepted_by_id or timezone.localdate(adoption.accepted_at) != on:
         return _("Only who accepted it undoes this, and on the same day. Later it is revoked.")
@@ -75,7 +95,7 @@ ADOPTION_STEPS = {
         label=gettext_lazy("Accept"),
         sources={State.DRAFT},
         target=State.ACCEPTED,
-        guards=(verifier_or_head, not_entered_by_the_same, origin_counts),
+        guards=(verifier_or_head, not_entered_by_the_same, origin_counts, not_on_file_as_initiative),
         fields=("accepted_vnd",),
         effect=count_in_its_half_year,
     ),
@@ -90,7 +110,7 @@ ADOPTION_STEPS = {
         label=gettext_lazy("Open again"),
         sources={State.DECLINED},
         target=State.DRAFT,
-        guards=(served_by_the_sender,),
+        guards=(served_by_the_sender, not_on_file_as_initiative, never_in_a_closed_half_year),
     ),
     "undo": Step(
         label=gettext_lazy("Undo"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from emulation.models import HalfYear, half_year_for
 from initiatives import similar
 from initiatives.figures import same_words
-from initiatives.models import CodeCounter, Evidence, Initiative, SimilarAnswer
+from initiatives.models import Adoption, CodeCounter, Evidence, Initiative, SimilarAnswer
 from toolkit.steps import Refused, Step, Workflow
 from unions import events
 from unions.models.people import Role
@@ -85,8 +85,11 @@ def similar_answered(initiative: Initiative, by: Any, on: date) -> str:
 
 
 def not_on_file_as_adoption(initiative: Any, by: Any, on: date) -> str:
-    """A pair of origin and adopting union counts once: as an adoption, or as an initiative of its own."""
-    if initiative.adopted_from_id and initiative.adopted_from.adoptions.filter(union=initiative.union_id).exists():
+    """A pair of origin and adopting union counts once: as an adoption that was not declined, or as an initiative of its own."""
+    if not initiative.adopted_from_id:
+        return ""
+    adoptions = initiative.adopted_from.adoptions.filter(union=initiative.union_id)
+    if adoptions.exclude(state=Adoption.State.DECLINED).exists():
         text = _("This union has entered an adoption of %(code)s already. It counts there, not a second time here.")
         return text % {"code": initiative.adopted_from.code}
     return ""

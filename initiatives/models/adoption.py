@@ -17,6 +17,9 @@ from toolkit.text import LineField, ProseField
 from unions.models import Union
 
 ADOPTION_TOTALS = {"adoptions": Count("*"), "adopted_total_vnd": Sum("accepted_vnd", default=0)}
+STANDS_AS_INITIATIVE = _(
+    "This union has entered its use as an initiative of its own, recognised by its company. It counts there."
+)
 
 
 class AdoptionQuerySet(models.QuerySet):
@@ -132,10 +135,14 @@ class Adoption(models.Model):
     def clean(self):
         if self.union_id == self.initiative.union_id:
             raise ValidationError(_("A union does not adopt its own initiative."))
-        if Initiative.objects.filter(union=self.union_id, adopted_from=self.initiative_id).living().exists():
-            raise ValidationError(
-                _("This union has entered its use as an initiative of its own, recognised by its company. It counts there.")
-            )
+        # What is on file may still be declined or taken back: it then leaves the pair to the initiative.
+        if (self._state.adding or self.state == Adoption.State.ACCEPTED) and self.stands_as_initiative:
+            raise ValidationError(STANDS_AS_INITIATIVE)
+
+    @property
+    def stands_as_initiative(self) -> bool:
+        """Whether the union has entered its use as an initiative of its own, which counts or may come to count."""
+        return Initiative.objects.filter(union=self.union_id, adopted_from=self.initiative_id).living().exists()
 
 
 def adopters_of(initiative: Initiative) -> dict:

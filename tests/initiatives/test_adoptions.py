@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from emulation.models import HalfYear
 from initiatives.adoptions import ADOPTION_STEPS, workflow
 from initiatives.models import Adoption, Initiative
+from initiatives.workflow import workflow as life
 from kcn_union.half_year.figures import gather
 from tests.conftest import TODAY
 from toolkit.steps import Refused
@@ -145,6 +146,54 @@ def test_what_is_on_file_as_an_adoption_is_not_sent_as_an_initiative_adopted_fro
 
     with pytest.raises(Refused, match="áp dụng lại"):
         cast.take("submit", recognised)
+
+
+def use_as_initiative(cast, adoption) -> Initiative:
+    """Let the adopting union enter the same use as an initiative of its own."""
+    return cast.draft(union=adoption.union, adopted_from=adoption.initiative)
+
+
+@pytest.mark.parametrize(("state", "name"), [("draft", "reject"), ("accepted", "undo"), ("accepted", "revoke")])
+def test_what_stands_as_an_initiative_too_is_taken_back_and_leaves_the_pair_to_it(cast, state, name):
+    made = walked(cast, state)
+    own = use_as_initiative(cast, made)
+    assert life.refusal("submit", own, by=cast.minh, on=TODAY) != ""
+
+    cast.take_adoption(name, made, **FIELDS.get(name, {}))
+
+    declined = made.state == "declined"
+    assert (life.refusal("submit", own, by=cast.minh, on=TODAY) == "") is declined
+
+
+def test_what_stands_as_an_initiative_is_neither_accepted_nor_opened_again_as_an_adoption(cast):
+    waiting, declined = cast.adopted(), walked(cast, "declined")
+    for made in (waiting, declined):
+        use_as_initiative(cast, made)
+
+    with pytest.raises(Refused):
+        cast.take_adoption("accept", waiting, accepted_vnd=None)
+    with pytest.raises(Refused):
+        cast.take_adoption("reopen", declined, by=cast.minh)
+
+
+def test_what_was_accepted_in_a_half_year_that_is_closed_does_not_count_in_a_second_one(cast):
+    made = walked(cast, "accepted")
+    cast.take_adoption("revoke", made, reason="Nhầm.")
+    assert workflow.refusal("reopen", made, by=cast.minh, on=TODAY) == ""
+
+    HalfYear.objects.filter(code="2022-H1").update(state="closed")
+
+    with pytest.raises(Refused):
+        cast.take_adoption("reopen", made, by=cast.minh)
+
+
+def test_what_was_declined_only_is_opened_again_though_its_half_year_is_closed(cast):
+    made = walked(cast, "declined")
+    HalfYear.objects.filter(code="2022-H1").update(state="closed")
+
+    cast.take_adoption("reopen", made, by=cast.minh)
+
+    assert cast.take_adoption("accept", made, accepted_vnd=None).half_year.code == "2022-H2"
 
 
 # The form.
