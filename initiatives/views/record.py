@@ -93,14 +93,22 @@ def page(request, record, *, failed=(None, None), remark_form=None, reward_form=
         "open_remarks": _placed(record.remarks.open()),
         "rewards": record.rewards.select_related("author").order_by("paid_on", "pk"),
         "reward_form": _reward_form(record, today, reward_form) if writes and record.state not in Initiative.ENDED else None,
-        "answers": record.similar_answers.select_related("other__union").order_by("pk"),
         "events": Event.objects.about(record).order_by("-pk"),
+        **_compared(request, record),
         **_papers(request, record),
         **adopters_of(record),
     }
     if checks:
         context |= _for_checking(request, record, remark_form)
     return render(request, "initiatives/record.html", context)
+
+
+def _compared(request, record) -> dict:
+    """Return what was answered about others, and which of those this person may read; the rest stay a code."""
+    answers = list(record.similar_answers.select_related("other__union").order_by("pk"))
+    others = {one.other_id for one in answers} | ({record.adopted_from_id} - {None})
+    read = Initiative.objects.comparable_to(request.user, on=request.today).filter(pk__in=others) if others else []
+    return {"answers": answers, "comparable": {one.pk for one in read}}
 
 
 def _papers(request, record) -> dict:

@@ -183,6 +183,17 @@ def test_adopted_names_the_origin_and_taking_it_back_clears_it(cast):
     assert (mine.adopted_from, mine.version) == (None, 3)
 
 
+@pytest.mark.parametrize(("who", "told"), [("hang", False), ("bao", True), ("doc", True)])
+def test_what_the_board_compared_it_with_stays_a_code_to_who_may_not_read_it(cast, who, told):
+    secret = traced(cast, title=f"{TITLE} mật", union=cast.haneul)
+    mine = traced(cast, by=cast.bao)
+    answered(cast, mine, "bao", **{secret.code: "adopted"})
+
+    page = cast.client(who).get(f"/initiatives/{mine.code}/").content.decode()
+
+    assert (secret.title in page, secret.union.name in page, secret.code in page) == (told, told, True)
+
+
 def test_two_origins_are_refused_and_nothing_is_stored(cast):
     one, two = traced(cast), traced(cast, title=TITLE.replace("sấy", "mạ"))
     mine = traced(cast, title=TITLE.replace("sấy", "sơn"))

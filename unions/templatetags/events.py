@@ -21,6 +21,8 @@ CONFIDENTIAL = {"confidential_part", "evidence"}
 DETAILS = {"birth_date", "card_number", "employee_code"}
 # Rows that hold masked values: others read who and which share.
 DETAILED_ROWS = {"authors"}
+# Another union's record, which the reader may not open: told by its code, without its title.
+CODE_ALONE = {"adopted_from"}
 SHARE = re.compile(r"\d{1,3}\.\d\d")
 LONGEST, LONGEST_ROWS = 120, 600
 # Told by the event's own words.
@@ -114,6 +116,8 @@ def _plain(value, name: str, choices: dict) -> str:
         return f"{grouped(value)} đ"
     if name.endswith(("_on", "_date", "until", "since")) and isinstance(value, str):
         return date.fromisoformat(value[:10]).strftime("%d/%m/%Y")
+    if name in CODE_ALONE:
+        return str(value).partition(" ")[0]
     return str(choices.get(value, value))
 
 
