@@ -7,7 +7,7 @@ syllables is found in 99.8 of 100 cases.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -127,16 +127,19 @@ def comparable(user: Any, on: date) -> InitiativeQuerySet | None:
 
 
 def find(
-    *, title: str, solution: str = "", among: InitiativeQuerySet | None, leave_out: int | None = None, most: int = 5
+    *, title: str, solution: str = "", among: InitiativeQuerySet | None, leave_out: Collection[int] = (), most: int = 5
 ) -> list[Similar]:
-    """Return the living initiatives among these (None: all) that look like the words, best first; three queries at most."""
+    """Return the living initiatives among these (None: all) that look like the words, best first; three queries at most.
+
+    `leave_out` names those, by key, that are not asked about.
+    """
     by_title = _sharing(title_bands(title), among)
     by_solution = _sharing(solution_bands(solution), among)
     if not by_title and not by_solution:
         return []
     words, pieces = telling(title), telling(solution[:SOLUTION_LENGTH])
     found = []
-    candidates = Initiative.objects.living().filter(pk__in=by_title | by_solution).exclude(pk=leave_out)
+    candidates = Initiative.objects.living().filter(pk__in=by_title | by_solution).exclude(pk__in=leave_out)
     for one in candidates.select_related("union"):
         score, by = alike(words, telling(one.title_key)), "title"
         if one.pk in by_solution and (other := alike(pieces, telling(one.solution[:SOLUTION_LENGTH]))) > score:
@@ -168,15 +171,17 @@ def _shared(one: set[str], other: set[str]) -> float | None:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else None if not one and not other else 0.0
 
 
-def found_for(initiative: Initiative, *, among: InitiativeQuerySet | None) -> list[Similar]:
-    """Return what looks like this initiative on file."""
-    return find(title=initiative.title, solution=initiative.solution, among=among, leave_out=initiative.pk)
-
-
 def unanswered(initiative: Initiative, *, among: InitiativeQuerySet | None) -> list[Similar]:
     """Return what looks like it and was not answered yet."""
-    answered = set(initiative.similar_answers.values_list("other_id", flat=True))
-    return [one for one in found_for(initiative, among=among) if one.initiative.pk not in answered]
+    leave_out = {initiative.pk, *initiative.similar_answers.values_list("other_id", flat=True)}
+    return find(title=initiative.title, solution=initiative.solution, among=among, leave_out=leave_out)
+
+
+def answered(initiative: Initiative) -> list[Similar]:
+    """Return what was answered about, whether or not it still looks like it: an answer can be changed."""
+    words = telling(initiative.title)
+    rows = initiative.similar_answers.select_related("other__union").order_by("pk")
+    return [Similar(one.other, alike(words, telling(one.other.title_key)), "title") for one in rows]
 
 
 def answer(initiative: Initiative, answers: dict[int, str], *, editable: Iterable[str], by: Any, at: datetime) -> None:

@@ -73,8 +73,9 @@ def half_year_open(initiative: Any, by: Any, on: date) -> str:
 
 
 def similar_answered(initiative: Initiative, by: Any, on: date) -> str:
-    """The sender has said of each similar initiative that they may see what it is to theirs, and none is the same."""
-    if same := initiative.similar_answers.filter(answer=SimilarAnswer.Answer.SAME).select_related("other").first():
+    """The sender has said of each similar initiative that they may see what it is to theirs; none that lives is the same."""
+    living = initiative.similar_answers.filter(other__in=Initiative.objects.living())
+    if same := living.filter(answer=SimilarAnswer.Answer.SAME).select_related("other").first():
         text = _("You answered that it is the same as %(code)s. Withdraw this one, or answer again.")
         return text % {"code": same.other.code}
     among = similar.comparable(by, on)

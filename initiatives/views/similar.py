@@ -29,7 +29,7 @@ def look(request):
     if len(title.split()) >= FEWEST_WORDS:
         among = similar.comparable(request.user, request.today)
         own = Initiative.objects.filter(union=union, code=request.GET.get("leave_out", "")).first()
-        found = similar.find(title=title, solution=solution, among=among, leave_out=own.pk if own else None)
+        found = similar.find(title=title, solution=solution, among=among, leave_out=[own.pk] if own else [])
     return render(request, "initiatives/_similar.html", {"found": _with_doors(request, found)})
 
 
@@ -43,7 +43,7 @@ def answer(request, code):
         messages.warning(request, refused)
         return redirect(record)
     among = similar.comparable(request.user, request.today)
-    found = similar.found_for(record, among=among)
+    found = similar.unanswered(record, among=among) + similar.answered(record)
     given = {one.other_id: one.answer for one in record.similar_answers.all()}
     if request.method == "POST":
         answers = {one.initiative.pk: request.POST.get(f"answer-{one.initiative.code}", "") for one in found}
@@ -64,7 +64,13 @@ def answer(request, code):
 
 
 def _with_doors(request, found) -> list[dict]:
-    """Return each with whether this person may open the record itself; else it is one of the library."""
-    seen = Initiative.objects.visible_to(request.user, on=request.today)
-    own = set(seen.filter(pk__in=[one.initiative.pk for one in found]).values_list("pk", flat=True))
-    return [{"similar": one, "own": one.initiative.pk in own} for one in found]
+    """Return each with whether this person may open the record itself; else one of the library, else not readable at all."""
+    keys = [one.initiative.pk for one in found]
+    own, readable = (
+        set(rows.filter(pk__in=keys).values_list("pk", flat=True))
+        for rows in (
+            Initiative.objects.visible_to(request.user, on=request.today),
+            Initiative.objects.comparable_to(request.user, on=request.today),
+        )
+    )
+    return [{"similar": one, "own": one.initiative.pk in own, "readable": one.initiative.pk in readable} for one in found]

@@ -183,6 +183,55 @@ def test_adopted_names_the_origin_and_taking_it_back_clears_it(cast):
     assert (mine.adopted_from, mine.version) == (None, 3)
 
 
+def test_an_answer_is_changed_though_the_words_do_not_look_alike_any_more(cast):
+    other, mine = traced(cast), traced(cast, title=TITLE.replace("sấy", "sơn"))
+    answered(cast, mine, **{other.code: "same"})
+    Initiative.objects.filter(pk=mine.pk).update(title="Thay vòi phun hai đầu", title_key="thay voi phun hai dau")
+    mine.refresh_from_db()
+    similar.trace([mine])
+    assert other.code in workflow.refusal("submit", mine, by=cast.hang, on=TODAY)
+
+    asked = cast.client("hang").get(f"/initiatives/{mine.code}/similar/").context["found"]
+    assert [(row["similar"].initiative, row["given"]) for row in asked] == [(other, "same")]
+    answered(cast, mine, **{other.code: "unrelated"})
+
+    mine.refresh_from_db()
+    assert workflow.refusal("submit", mine, by=cast.hang, on=TODAY) == ""
+
+
+def test_what_was_the_same_as_one_that_is_withdrawn_is_sent(cast):
+    other, mine = traced(cast), traced(cast, title=TITLE.replace("sấy", "sơn"))
+    answered(cast, mine, **{other.code: "same"})
+    cast.take("withdraw", other)
+
+    mine.refresh_from_db()
+    assert workflow.refusal("submit", mine, by=cast.hang, on=TODAY) == ""
+
+
+def test_with_more_alike_than_stand_on_a_page_each_is_asked_about(cast):
+    others = [traced(cast, title=f"{TITLE} số {number}") for number in range(1, 7)]
+    mine, asked = traced(cast), set()
+    while found := similar.unanswered(mine, among=None):
+        asked |= {one.initiative for one in found}
+        answered(cast, mine, **{one.initiative.code: "unrelated" for one in found})
+
+    mine.refresh_from_db()
+    assert (asked, workflow.refusal("submit", mine, by=cast.hang, on=TODAY)) == (set(others), "")
+
+
+def test_what_the_union_may_not_read_is_answered_again_by_its_code(cast):
+    secret = traced(cast, title=f"{TITLE} mật", union=cast.haneul)
+    mine = traced(cast, by=cast.bao)
+    answered(cast, mine, "bao", **{secret.code: "same"})
+
+    page = cast.client("hang").get(f"/initiatives/{mine.code}/similar/").content.decode()
+    assert (secret.title in page, secret.union.name in page, secret.code in page) == (False, False, True)
+    answered(cast, mine, **{secret.code: "unrelated"})
+
+    mine.refresh_from_db()
+    assert workflow.refusal("submit", mine, by=cast.hang, on=TODAY) == ""
+
+
 @pytest.mark.parametrize(("who", "told"), [("hang", False), ("bao", True), ("doc", True)])
 def test_what_the_board_compared_it_with_stays_a_code_to_who_may_not_read_it(cast, who, told):
     secret = traced(cast, title=f"{TITLE} mật", union=cast.haneul)
