@@ -35,11 +35,15 @@ def note(form: ModelForm, *, by: Any, at: datetime) -> str:
     return ""
 
 
-def drop_note(remark: Remark, *, by: Any, at: datetime) -> None:
+def drop_note(remark: Remark, *, by: Any, at: datetime) -> str:
+    """Delete a remark that was not sent yet; return why not, or ""."""
     with transaction.atomic():
         record = _locked(remark.initiative)
-        remark.delete()
+        deleted, _rows = record.remarks.drafted().filter(pk=remark.pk).delete()
+        if not deleted:
+            return _("The remark was sent to the union meanwhile, or taken back already.")
         events.record(record=record, verb="note_dropped", by=by, at=at)
+    return ""
 
 
 def reward(form: ModelForm, *, by: Any, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What the union changed between two submissions, from the events."""
+"""What the union changed since the board last had an initiative, from the events."""
 
 from initiatives.models import Initiative
 from unions.events import CHANGED
@@ -6,19 +6,25 @@ from unions.models import Event
 
 # What an answer to a remark is first looked at for.
 MONEY_FIRST = ("declared_vnd", "lines", "confirmed_vnd", "recognised_on", "recognition_number", "evidence")
+# By these steps the board has a submission in hand.
+TAKEN = ("receive", "send_back")
 
 
 def changed_since_last_time(initiative: Initiative) -> Event | None:
-    """Return one event that tells what changed since the last submission but one, money first; None for a first one.
+    """Return one event that tells what changed in the last submission against the one the board had before.
 
-    It is put together from the events of that time and not stored; changes taken back are left out.
+    Money first; None where the board had none: what was recalled before it was received was read by nobody. It is
+    put together from the events of that time and not stored; changes taken back are left out.
     """
     events = Event.objects.about(initiative).order_by("pk")
-    sent = list(events.filter(verb="submit").values_list("pk", flat=True))
-    if len(sent) < 2:
+    sent = events.filter(verb="submit")
+    last = sent.last()
+    taken = events.filter(verb__in=TAKEN, pk__lt=last.pk).last() if last else None
+    begin = sent.filter(pk__lt=taken.pk).last() if taken else None
+    if last is None or begin is None:
         return None
     merged: dict[str, list] = {}
-    for event in events.filter(verb=CHANGED, pk__gt=sent[-2], pk__lt=sent[-1]):
+    for event in events.filter(verb=CHANGED, pk__gt=begin.pk, pk__lt=last.pk):
         for name, (before, after) in event.changes.items():
             merged[name] = [merged.get(name, [before])[0], after]
     kept = {name: pair for name, pair in merged.items() if pair[0] != pair[1]}

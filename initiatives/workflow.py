@@ -189,6 +189,12 @@ def not_sent(initiative: Initiative, by: Any, at: datetime) -> None:
     initiative.received_by = initiative.received_at = None
 
 
+def recalled(initiative: Initiative, by: Any, at: datetime) -> None:
+    """Not sent any more; the remarks that the sending settled are open again."""
+    initiative.remarks.filter(settled_at=initiative.submitted_at).update(settled_at=None)
+    not_sent(initiative, by, at)
+
+
 def received(initiative: Initiative, by: Any, at: datetime) -> None:
     initiative.received_by, initiative.received_at = by, at
 
@@ -236,7 +242,7 @@ STEPS = {
         sources={State.SUBMITTED},
         target=State.DRAFT,
         guards=(served_by_the_sender,),
-        effect=not_sent,
+        effect=recalled,
     ),
     "receive": Step(
         label=gettext_lazy("Receive"),

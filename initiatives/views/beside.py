@@ -38,7 +38,8 @@ def drop_note(request, code, pk):
     """Take back a remark that was not sent yet."""
     record = _found(request, code, verifier_or_head)
     remark = get_object_or_404(record.remarks.drafted(), pk=pk)
-    beside.drop_note(remark, by=request.user, at=timezone.now())
+    if refused := beside.drop_note(remark, by=request.user, at=timezone.now()):
+        messages.error(request, refused)
     return redirect(record.get_absolute_url() + "#remarks")
 
 

@@ -1,7 +1,10 @@
 """Back and forth: remarks at their places, what changed since, the queue, many at once, rewards."""
 
+from datetime import timedelta
+
 import pytest
 
+from initiatives import beside
 from initiatives.changed import changed_since_last_time
 from initiatives.models import Initiative, Remark, Reward
 from tests.conftest import NOW
@@ -97,6 +100,30 @@ def test_a_remark_is_taken_back_until_it_is_sent(cast):
     assert Remark.objects.count() == 1
 
 
+def test_recalling_opens_the_remarks_that_sending_settled_and_no_older_ones(cast):
+    initiative = cast.walked("received")
+    for number, at in enumerate((NOW, NOW + timedelta(hours=1))):
+        note(cast, initiative, text=f"Ý kiến {number}")
+        cast.take("send_back", initiative, reason="Xin xem ý kiến.")
+        cast.take("submit", initiative, at=at)
+        if not number:
+            cast.take("receive", initiative)
+
+    cast.take("recall", initiative)
+
+    assert [remark.text for remark in initiative.remarks.open()] == ["Ý kiến 1"]
+
+
+def test_a_remark_sent_meanwhile_is_not_taken_back(cast):
+    initiative = cast.walked("received")
+    note(cast, initiative)
+    seen = initiative.remarks.drafted().get()
+    cast.take("send_back", initiative, reason="Xin xem ý kiến.")
+
+    assert beside.drop_note(seen, by=cast.hoa, at=NOW) != ""
+    assert (initiative.remarks.open().count(), Event.objects.about(initiative).latest("pk").verb) == (1, "send_back")
+
+
 # What changed.
 
 
@@ -141,6 +168,26 @@ def test_a_first_submission_has_no_changes_and_one_taken_back_is_not_told(cast):
     cast.take("submit", Initiative.objects.get(pk=initiative.pk))
 
     assert "problem" not in changed_since_last_time(Initiative.objects.get(pk=initiative.pk)).changes
+
+
+def test_what_was_recalled_before_it_was_received_hides_nothing_that_changed(cast):
+    initiative = cast.walked("sent_back")
+    mended(cast, initiative, declared_vnd="55 triệu")
+    initiative.refresh_from_db()
+
+    cast.take("recall", initiative)
+    cast.take("submit", initiative)
+    cast.take("receive", initiative)
+
+    assert changed_since_last_time(initiative).changes["declared_vnd"] == [60_000_000, 55_000_000]
+
+
+def test_what_was_never_received_before_has_no_changes(cast):
+    initiative = cast.walked("submitted")
+    cast.take("recall", initiative)
+    mended(cast, initiative, declared_vnd="55 triệu")
+
+    assert changed_since_last_time(Initiative.objects.get(pk=initiative.pk)) is None
 
 
 # The queue.
