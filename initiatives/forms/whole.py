@@ -1,15 +1,16 @@
 """The whole form of an initiative: its fields, authors, worksheet, papers; valid or not as one."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from initiatives.forms.authors import AuthorFormSet
+from initiatives.forms.authors import AuthorForm, AuthorFormSet
 from initiatives.forms.evidence import EvidenceForm
 from initiatives.forms.initiative import INITIATIVE_FORM, InitiativeForm
 from initiatives.forms.worksheet import Worksheet
-from initiatives.models import Initiative
+from initiatives.models import Author, Initiative
 from unions import kept
 from unions.models import SavedForm
 
@@ -57,20 +58,32 @@ class WholeForm:
         return found
 
     @property
+    def _typed_rows(self) -> list[Author]:
+        """The author rows that were typed; needs a valid form."""
+        rows = [row for row in self.authors if row.cleaned_data.get("name") and row not in self.authors.deleted_forms]
+        return [row.instance for row in rows]
+
+    @property
     def typed_authors(self) -> list[str]:
         """The author rows that were typed, in words; needs a valid form."""
-        kept = [row for row in self.authors if row.cleaned_data.get("name") and row not in self.authors.deleted_forms]
-        return sorted(str(row.instance) for row in kept)
+        return sorted(map(str, self._typed_rows))
 
     @property
     def has_news(self) -> bool:
         """Whether anything was typed that is not on file; needs a form that was asked whether it is valid."""
-        if set(self.fields.changed_data) - {"version"} or self.evidence.staged:
+        if set(self.fields.changed_data) - {"version"}:
             return True
-        if not (self.authors.is_valid() and self.worksheet.is_valid()):
+        if not (self.authors.is_valid() and self.worksheet.is_valid() and self.evidence.is_valid()):
             return True
-        on_file = sorted(map(str, self.record.authors.all())), self.worksheet.told(self.record)
-        return (self.typed_authors, self.worksheet.typed) != on_file
+        if _values(self._typed_rows) != _values(self.record.authors.all()):
+            return True
+        return any(rows.typed != rows.told(self.record) for rows in self.rows)
+
+
+def _values(authors: Iterable[Author]) -> list[dict]:
+    """Return every value of author rows that a person enters, in an order of its own."""
+    told = [{name: getattr(one, name) for name in ("member_id", *AuthorForm.Meta.fields)} for one in authors]
+    return sorted(told, key=lambda row: (row["name"], row["member_id"] or 0))
 
 
 def _chosen(fresh: Initiative, fields: InitiativeForm) -> tuple[list[str], list[str]]:

@@ -9,7 +9,8 @@ from django.test import Client
 
 from initiatives.models import Initiative
 from tests.conftest import NOW
-from tests.initiatives.test_form import typed
+from tests.initiatives.test_evidence import upload
+from tests.initiatives.test_form import edited, typed
 from unions import kept
 from unions.models import Event, SavedForm
 
@@ -189,6 +190,31 @@ def test_what_is_posted_after_the_session_ended_is_kept_for_its_writer(cast):
     assert "phần anh/chị đã nhập" in client.get(answer.url).content.decode().lower()
     client.force_login(cast.hang)
     assert client.get(back).context["form"]["title"].value() == "Gõ dở thì hết phiên"
+
+
+NEWS = [
+    ({}, False),
+    ({"authors-0-leader": "on"}, True),
+    ({"authors-0-work_class": "managing"}, True),
+    ({"authors-0-job_title": "Tổ trưởng"}, True),
+    ({"evidence-confidential": "file"}, True),
+    ({"evidence-remove": "file"}, True),
+]
+
+
+@pytest.mark.parametrize(("more", "offered"), NEWS)
+def test_whatever_was_typed_into_an_edited_record_comes_back_and_what_is_on_file_does_not(cast, more, offered):
+    cast.member("Trần Thị Ánh")
+    client = cast.client("hang")
+    client.post("/initiatives/new/CD-001/", typed() | {"evidence-decision": upload()})
+    made = Initiative.objects.get()
+    key, address = made.evidence.get().pk, f"/initiatives/{made.code}/edit/"
+    ticks = {name: key if value == "file" else value for name, value in more.items()}
+    token = client.get(address).context["kept_token"]
+
+    client.post("/saved-forms/", edited(made, **{"kept": token, "evidence-known": key} | ticks))
+
+    assert (client.get(address).context["kept_copy"] is not None) is offered
 
 
 def test_somebody_else_who_signs_in_there_sees_nothing_of_it(cast):
