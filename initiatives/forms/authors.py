@@ -15,6 +15,7 @@ from unions.models.member import WorkClass
 
 EMPTY_ROWS = 3
 MOST_AUTHORS = 30
+MOST_DIGITS = 18
 
 
 class AuthorForm(forms.ModelForm):
@@ -188,18 +189,18 @@ class AuthorFormSet(_AuthorFormSet):
 def _known_rows_first(data, known: set[int]):
     """Return the posted rows renumbered: those still on file first; a row deleted meanwhile becomes a new one."""
     data = data.copy()
-    total = data.get("authors-TOTAL_FORMS", "")
-    rows: list[dict] = [{} for _row in range(min(int(total), MOST_AUTHORS + EMPTY_ROWS) if total.isdecimal() else 0)]
+    total = _number(data.get("authors-TOTAL_FORMS", "")) or 0
+    rows: list[dict] = [{} for _row in range(min(total, MOST_AUTHORS + EMPTY_ROWS))]
     for key in [key for key in data if key.startswith("authors-")]:
         _prefix, number, *field = key.split("-", 2)
         if number.isdecimal() and field:
             value = data.getlist(key)
             del data[key]
-            if int(number) < len(rows):
-                rows[int(number)][field[0]] = value
+            place = _number(number)
+            if place is not None and place < len(rows):
+                rows[place][field[0]] = value
     for row in rows:
-        number = row.get("id", [""])[0]
-        if not (number.isdecimal() and int(number) in known):
+        if _number(row.get("id", [""])[0]) not in known:
             row["id"] = [""]
     rows.sort(key=lambda row: row["id"] == [""])
     for number, row in enumerate(rows):
@@ -208,3 +209,8 @@ def _known_rows_first(data, known: set[int]):
     data["authors-TOTAL_FORMS"] = str(len(rows))
     data["authors-INITIAL_FORMS"] = str(sum(row["id"] != [""] for row in rows))
     return data
+
+
+def _number(text: str) -> int | None:
+    """Return the number written there, or None: also for one so long that Python refuses to read it."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None

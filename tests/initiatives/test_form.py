@@ -479,8 +479,10 @@ def test_tampered_rows_are_no_error_of_ours(cast, anh):
         {"authors-INITIAL_FORMS": "9"},
         {"authors-INITIAL_FORMS": "abc", "authors-TOTAL_FORMS": "abc"},
         {"authors-TOTAL_FORMS": "99999999"},
+        {"authors-TOTAL_FORMS": "9" * 5000},
         {"authors-0-id": str(foreign.pk)},
         {"authors-0-id": "9" * 30},
+        {"authors-0-id": "9" * 5000},
         {"authors-TOTAL_FORMS": ""},
     ):
         assert client.post(f"/initiatives/{made.code}/edit/", edited(Initiative.objects.get(pk=made.pk), **rows)).status_code in (
