@@ -9,7 +9,7 @@ from initiatives.models import Initiative
 from tests.initiatives.test_form import edited, posted
 from toolkit.text import FoldedField, SortField
 from unions.models import Event, Member
-from unions.templatetags.events import changes
+from unions.templatetags.events import CHILDREN, changes
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -134,6 +134,14 @@ def test_the_history_of_an_initiative_tells_birth_dates_and_codes_to_the_own_uni
 
     assert [secret in page for secret in ("1990-05-17", "NV 0007", "NV 0009")] == [close] * 3
     assert ("Trần Thị Ánh 60.00 %" in page, "Lê Văn Bình 40.00 %" in page) == (not close, not close)
+
+
+@pytest.mark.parametrize("name", CHILDREN)
+def test_rows_below_a_record_are_called_in_words(name):
+    event = Event(kind="initiatives.initiative", verb="changed", changes={name: [[], ["Một dòng"]]})
+
+    label = str(CHILDREN[name])
+    assert [one.label for one in changes(event, "details")] == [label[:1].upper() + label[1:]]
 
 
 def test_a_change_of_masked_values_alone_is_told_without_them(cast):

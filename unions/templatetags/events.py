@@ -74,12 +74,7 @@ def changes_in_full(event: Event, close: str = "") -> list[Told]:
 
 
 def _told(event: Event, name: str, pair: list, close: str, in_full: bool = False) -> Told:
-    try:
-        field = apps.get_model(event.kind)._meta.get_field(name)
-        label = str(getattr(field, "verbose_name", name))
-        choices = dict(getattr(field, "flatchoices", None) or [])
-    except (FieldDoesNotExist, LookupError):
-        label, choices = str(CHILDREN.get(name, name)), {}
+    label, choices = _label_and_choices(event.kind, name)
     pair = _differing(pair)
     if name in DETAILED_ROWS and close != "details":
         pair = _differing([[_without_details(row) for row in rows or []] for rows in pair])
@@ -88,6 +83,17 @@ def _told(event: Event, name: str, pair: list, close: str, in_full: bool = False
     masked = (name in CONFIDENTIAL and not close) or (name in DETAILS and close != "details")
     told = not masked and before != after and (in_full or short)
     return Told(label[:1].upper() + label[1:], before, after, told)
+
+
+def _label_and_choices(kind: str, name: str) -> tuple[str, dict]:
+    # Rows first: the model knows most of them too, as relations without words.
+    if name in CHILDREN:
+        return str(CHILDREN[name]), {}
+    try:
+        field = apps.get_model(kind)._meta.get_field(name)
+    except (FieldDoesNotExist, LookupError):
+        return name, {}
+    return str(getattr(field, "verbose_name", name)), dict(getattr(field, "flatchoices", None) or [])
 
 
 def _without_details(row: str) -> str:
