@@ -11,6 +11,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("half-years/", half_years.half_years, name="half_years"),
     path("half-years/<slug:code>/", half_year.half_year, name="half_year"),
+    path("half-years/<slug:code>/workbook.xlsx", half_year.half_year_file, name="half_year_file"),
     path("unions/<slug:code>/", union.union, name="union"),
     path("people/<int:pk>/", person.person, name="person"),
     path("people/<int:pk>/details/", person.details, name="person_details"),

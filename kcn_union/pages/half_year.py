@@ -2,9 +2,11 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
 from emulation.models import HalfYear
 from initiatives.figures import tail
@@ -13,6 +15,9 @@ from kcn_union.half_year.figures import gather
 from kcn_union.half_year.proof import proof
 from kcn_union.half_year.table import heads, lines, whole
 from kcn_union.half_year.tiles import amounts, tiles
+from kcn_union.half_year.workbook import notes_of, workbook
+from toolkit.sheets.out import answer_xlsx
+from unions import events
 from unions.models import IndustrialPark, Union
 
 
@@ -20,9 +25,7 @@ from unions.models import IndustrialPark, Union
 def half_year(request, code):
     """One half-year, live: what counts today. Officers see their own unions' rows and sums."""
     user, today, sort = request.user, request.today, request.GET.get("sort", "")
-    years = {year.code: year for year in HalfYear.objects.listed()}
-    if code not in years:
-        raise Http404
+    years = _years(code)
     year, park = years[code], _park(request)
     unions = list(Union.objects.visible_to(user, on=today).with_changes())
     figures = gather(year, unions, user=user, on=today, park=park)
@@ -55,6 +58,25 @@ def half_year(request, code):
         "own_only": not user.sees_all(today),
     }
     return render(request, "pages/half_year.html", context)
+
+
+@require_POST
+def half_year_file(request, code):
+    """The same figures as a workbook, with the records behind them; it names authors, so taking it is an event."""
+    user, today, at = request.user, request.today, timezone.now()
+    year, park = _years(code)[code], _park(request)
+    unions = list(Union.objects.visible_to(user, on=today).with_changes())
+    figures = gather(year, unions, user=user, on=today, park=park)
+    notes = notes_of(figures, at=at, demo=settings.DEMO, park=park, own_only=not user.sees_all(today))
+    events.record(record=year, verb="exported", by=user, at=at)
+    return answer_xlsx(f"thi-dua-{code}.xlsx", workbook(figures, user=user, on=today, notes=notes))
+
+
+def _years(code: str) -> dict[str, HalfYear]:
+    years = {year.code: year for year in HalfYear.objects.listed()}
+    if code not in years:
+        raise Http404
+    return years
 
 
 def _compared_with(year: HalfYear, years: dict[str, HalfYear]) -> tuple[HalfYear | None, HalfYear | None]:

@@ -68,23 +68,23 @@ class Sheet:
         return (1 if self.title else 0) + len(self.notes) + (1 if self.title or self.notes else 0) + 2
 
 
+class Formula(str):
+    """A formula of our own making; every other text stays text."""
+
+
 class TooMany(Exception):
     """A sheet of Excel holds no more rows."""
 
 
-def write_xlsx(file: IO[bytes], sheets: Sequence[Sheet]) -> dict[str, int]:
-    """Write the sheets, and return the name of each with the number of its last row of records.
-
-    Raises TooMany above MOST_ROWS.
-    """
-    book, last = Workbook(write_only=True), {}
+def write_xlsx(file: IO[bytes], sheets: Sequence[Sheet]) -> None:
+    """Write the sheets. Raises TooMany above MOST_ROWS."""
+    book = Workbook(write_only=True)
     for sheet in sheets:
-        last[sheet.name] = _write(book.create_sheet(sheet.name), sheet)
+        _write(book.create_sheet(sheet.name), sheet)
     book.save(file)
-    return last
 
 
-def _write(page, sheet: Sheet) -> int:
+def _write(page, sheet: Sheet) -> None:
     width = len(sheet.columns)
     page._values_to_row = _placed
     for place, column in enumerate(sheet.columns, start=1):
@@ -107,7 +107,6 @@ def _write(page, sheet: Sheet) -> int:
     page.print_area = f"A1:{get_column_letter(width)}{max(last, sheet.first - 1) + bool(sheet.summed)}"
     if sheet.lists:
         _offer_lists(page, sheet, last)
-    return last
 
 
 def _print_setup(page, sheet: Sheet) -> None:
@@ -145,7 +144,9 @@ def _filled(cell: Cell, value: Any) -> Cell | None:
     """Return the cell with a value; text stays text, also where it begins as a formula does."""
     if value is None or value == "":
         return None
-    if isinstance(value, str):
+    if isinstance(value, Formula):
+        cell._value, cell.data_type = str(value), "f"
+    elif isinstance(value, str):
         cell._value, cell.data_type = ILLEGAL_CHARACTERS_RE.sub("", value)[:MOST_IN_A_CELL], "s"
     else:
         cell.value = float(value) if isinstance(value, Decimal) else value
@@ -211,10 +212,10 @@ def _rule(column: Column) -> DataValidation | None:
     return rule
 
 
-def sum_of(name: str, sheet: Sheet, last: int, column: str) -> str:
-    """Return the formula that sums one column of a written sheet from another."""
+def area(sheet: Sheet, column: str, rows: int) -> str:
+    """Return the cells of one column of a sheet as a formula names them; of a sheet without rows its first, empty one."""
     letter = get_column_letter([one.name for one in sheet.columns].index(column) + 1)
-    return f"=SUM({quote_sheetname(name)}!{letter}{sheet.first}:{letter}{max(last, sheet.first)})"
+    return f"{quote_sheetname(sheet.name)}!{letter}{sheet.first}:{letter}{sheet.first + max(rows, 1) - 1}"
 
 
 def answer(ending: str, name: str, sheet: Sheet) -> FileResponse | StreamingHttpResponse:

@@ -11,7 +11,7 @@ from toolkit.sheets.columns import Column, as_text, header_key
 from toolkit.text import normalise
 
 HEADER_WITHIN = 40
-# Kept by nobody here: a person's belief, origin, papers and purse (docs/rules.md, "What is not kept").
+# Kept by nobody here: a person's belief, origin, papers and purse (docs/rules.md, rule 14).
 FORBIDDEN = {
     "dan toc", "ton giao", "so cccd", "cccd", "cmnd", "so cmnd", "cmt", "so cmt", "can cuoc", "so can cuoc", "can cuoc cong dan",
     "so can cuoc cong dan", "so can cuoc cong dan cmnd", "cmnd cccd", "so cmnd cccd", "cccd cmnd", "so cccd cmnd", "so dinh danh",
