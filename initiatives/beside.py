@@ -46,20 +46,28 @@ def drop_note(remark: Remark, *, by: Any, at: datetime) -> str:
     return ""
 
 
-def reward(form: ModelForm, *, by: Any, at: datetime) -> None:
+def reward(form: ModelForm, *, by: Any, at: datetime) -> str:
+    """Enter a payment; return why not, or "". The same payment is entered once, however often a button is pressed."""
+    paid = form.instance
     with transaction.atomic():
-        record = _locked(form.instance.initiative)
+        record = _locked(paid.initiative)
+        same = record.rewards.filter(author=paid.author, amount_vnd=paid.amount_vnd, paid_on=paid.paid_on, words=paid.words)
+        if same.exists():
+            return _("This payment is on file already. If it is another one, say so in its words.")
         before = _rewards(record)
         form.save()
         events.record(record=record, verb="rewarded", by=by, at=at, children={"rewards": (before, _rewards(record))})
+    return ""
 
 
 def drop_reward(paid: Reward, *, by: Any, at: datetime) -> None:
+    """Take a payment back; one that is gone already leaves no second event."""
     with transaction.atomic():
         record = _locked(paid.initiative)
         before = _rewards(record)
-        paid.delete()
-        events.record(record=record, verb="reward_dropped", by=by, at=at, children={"rewards": (before, _rewards(record))})
+        deleted, _of_what = record.rewards.filter(pk=paid.pk).delete()
+        if deleted:
+            events.record(record=record, verb="reward_dropped", by=by, at=at, children={"rewards": (before, _rewards(record))})
 
 
 def _locked(record: Initiative) -> Initiative:

@@ -283,11 +283,11 @@ def _teller(run: SheetRun, clock: Callable[[], datetime]) -> Callable[[int, int]
 
 def _mark(run: SheetRun, content: bytes, tables: Mapping[str, Table], meant: Sequence[Meant]) -> None:
     """Keep the same workbook with the wrong cells marked, where there are any."""
+    main = next(iter(tables))
     marks = [
         (table.sheet, one.number, _place(table, name, one.number), sentence)
-        for key, table in tables.items()
         for one in meant
-        if one.sheet in (key, "") and (one.sheet or table is next(iter(tables.values())))
+        for table in [tables[one.sheet or main]]
         for name, sentence in one.errors
     ]
     run.marked_path.unlink(missing_ok=True)

@@ -50,8 +50,10 @@ def reward(request, code):
     form = RewardForm(request.POST, instance=Reward(initiative=record), today=request.today)
     if not form.is_valid():
         return page(request, record, reward_form=form)
-    beside.reward(form, by=request.user, at=timezone.now())
-    messages.success(request, _("The reward is entered."))
+    if refused := beside.reward(form, by=request.user, at=timezone.now()):
+        messages.error(request, refused)
+    else:
+        messages.success(request, _("The reward is entered."))
     return redirect(record.get_absolute_url() + "#rewards")
 
 

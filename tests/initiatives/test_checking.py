@@ -323,6 +323,15 @@ def test_a_reward_entered_wrongly_is_taken_back_by_the_union(cast):
     assert (Reward.objects.count(), Event.objects.latest("pk").verb) == (0, "reward_dropped")
 
 
+def test_the_same_payment_is_entered_once_and_another_like_it_by_its_words(cast):
+    initiative = cast.accepted()
+    for words in ("Phiếu chi 12", "Phiếu chi 12", "Phiếu chi 13"):
+        reward(cast, initiative, words=words)
+
+    assert [paid.words for paid in Reward.objects.order_by("pk")] == ["Phiếu chi 12", "Phiếu chi 13"]
+    assert Event.objects.filter(verb="rewarded").count() == 2
+
+
 def test_those_whose_authors_got_nothing_are_listed(cast):
     paid, unpaid = cast.accepted(), cast.accepted()
     reward(cast, paid)

@@ -33,8 +33,10 @@ FACE = "Calibri"
 _HEAD = {
     "font": Font(name=FACE, bold=True, color="FFFFFF"),
     "fill": PatternFill("solid", fgColor="1F3A5F"),
-    "alignment": Alignment(wrap_text=True, vertical="center"),
 }
+_RIGHT = {MONEY, WHOLE, NUMBER}
+# Over numbers, which stand right, so do their headers.
+_ABOVE = {right: Alignment(wrap_text=True, vertical="center", horizontal="right" if right else "left") for right in (True, False)}
 _TITLE = Font(name=FACE, bold=True, size=14)
 _NOTE, _BOLD = Font(name=FACE, italic=True, color="555555"), Font(name=FACE, bold=True)
 _CENTRED = Alignment(horizontal="center")
@@ -99,7 +101,7 @@ def _write(page, sheet: Sheet) -> None:
     if sheet.title or sheet.notes:
         page.append([])
     page.row_dimensions[sheet.first - 1] = RowDimension(page, index=sheet.first - 1, ht=_LEAST_HEIGHT)
-    page.append([_styled(page, str(column.label), **_HEAD) for column in sheet.columns])
+    page.append([_styled(page, str(column.label), **_HEAD, alignment=_ABOVE[column.kind in _RIGHT]) for column in sheet.columns])
     last = _write_rows(page, sheet)
     if sheet.summed:
         page.append([_below(page, sheet, place, column, last) for place, column in enumerate(sheet.columns, start=1)])
