@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -183,11 +184,19 @@ def _write(kind: Kind, meant: Sequence[Meant], asked: Asked) -> None:
 
 def start(run: SheetRun, content: bytes) -> SheetRun:
     """Keep the file and let it be read; the same form sent twice makes one run. The file lies there before the row names it."""
-    if twin := SheetRun.objects.filter(op_id=run.op_id, by=run.by).first():
-        return twin
+    if twin := SheetRun.objects.filter(op_id=run.op_id).first():
+        if twin.by_id == run.by_id:
+            return twin
+        # Somebody else's form: this one makes a run of its own.
+        run.op_id = uuid4()
     run.path.parent.mkdir(parents=True, exist_ok=True)
     run.path.write_bytes(content)
-    run.save()
+    try:
+        with transaction.atomic():
+            run.save()
+    except IntegrityError:
+        # The other click was a moment faster.
+        return SheetRun.objects.get(op_id=run.op_id, by=run.by)
     return run
 
 

@@ -305,6 +305,15 @@ def test_the_same_form_sent_twice_is_one_sheet(cast):
     assert (len(addresses), SheetRun.objects.count()) == (1, 1)
 
 
+def test_anothers_form_sent_along_makes_a_sheet_of_its_own_and_leaves_theirs(cast):
+    first = loaded(cast)
+    before = first.path.read_bytes()
+    answer = cast.client("minh").post("/sheets/members/CD-002/", {"file": workbook([HEAD, BINH]), "op_id": first.op_id})
+    second = SheetRun.objects.get(pk=int(answer.url.split("/")[-2]))
+
+    assert (second.by, second.op_id != first.op_id, first.path.read_bytes() == before) == (cast.minh, True, True)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
