@@ -1,6 +1,6 @@
 """Fields of forms and models that read days, money and numbers as Vietnam writes them; imports use them too."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django import forms
@@ -14,6 +14,9 @@ from toolkit.text import normalise
 
 # A longer text is never taken for an empty one, so that reading it stays cheap.
 EMPTY_AT_MOST = 200
+# Excel keeps a day as the number of days since then; below the first, its leap year of 1900 blurs what is meant.
+EXCEL_BEGINS = date(1899, 12, 30)
+FIRST_EXCEL_DAY, LAST_EXCEL_DAY = LAST_YEAR, 73_000
 
 
 class _TypedField(forms.Field):
@@ -65,6 +68,8 @@ class DayField(_TypedField):
         # A day in a cell is one already; reading thousands of them as text takes as long as all the rest of a row.
         if type(value) is date and FIRST_YEAR <= value.year <= LAST_YEAR:
             return value
+        if type(value) in (int, float):
+            _refuse_number(value)
         return super().to_python(value)
 
     def parse(self, text: str) -> date:
@@ -72,6 +77,21 @@ class DayField(_TypedField):
 
     def write(self, value) -> str:
         return as_written(value) if isinstance(value, date) else str(value)
+
+
+def _refuse_number(value: float) -> None:
+    """Say what a bare number in a cell of days can be: a year alone, or the number Excel keeps a day as."""
+    if FIRST_YEAR <= value <= LAST_YEAR:
+        raise ValidationError(
+            _("%(year)s is a year alone. Write the whole day, dd/mm/yyyy."), code="year", params={"year": value}
+        )
+    if FIRST_EXCEL_DAY < value < LAST_EXCEL_DAY:
+        meant = as_written(EXCEL_BEGINS + timedelta(int(value)))
+        raise ValidationError(
+            _("%(number)s is a number. If %(day)s is meant, format the cell as a date, or write it as dd/mm/yyyy."),
+            code="number",
+            params={"number": value, "day": meant},
+        )
 
 
 class VndField(_TypedField):

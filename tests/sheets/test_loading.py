@@ -180,6 +180,19 @@ def test_each_rule_of_a_member_is_kept_by_its_cell(cast, row, columns):
     assert (run.counts, [error[0] for error in run.rows.get().errors]) == ({"wrong": 1}, columns)
 
 
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        (32_000, "32000 là một con số. Nếu là ngày 11/08/1987, hãy định dạng ô là ngày hoặc ghi ngày/tháng/năm."),
+        (1990, "1990 mới là năm. Hãy ghi đủ ngày/tháng/năm."),
+    ],
+)
+def test_a_bare_number_in_a_cell_of_days_is_asked_back(cast, cell, words):
+    run = loaded(cast, [HEAD, [*AN[:3], cell, *AN[4:]]])
+
+    assert [error[2] for error in run.rows.get().errors] == [words]
+
+
 def test_a_code_of_somebody_else_is_asked_about_and_not_given_twice(cast):
     cast.member("Chủ Mã", employee_code="t1001")
     run = loaded(cast, [HEAD, AN])

@@ -71,7 +71,7 @@ def test_a_field_reads_the_cells_of_a_sheet(field, cell, value):
 @pytest.mark.parametrize(
     ("field", "cell", "sentence"),
     [
-        (DayField(), 46_000, "Write the day as dd/mm/yyyy, for example 20/10/2026."),
+        (DayField(), 46_000, "46000 is a number. If 09/12/2025 is meant, format the cell as a date, or write it as dd/mm/yyyy."),
         (VndField(), 25.5, "“25.5” can be 25,5 triệu or 25.500 đồng. Write it clearly, for example “25,5 triệu”."),
         (VndField(), -25_000, "“−25.000” cannot be read as an amount. Write it as 36.500.000 or 36,5 triệu."),
         (VndField(), float("nan"), "“nan” cannot be read as an amount. Write it as 36.500.000 or 36,5 triệu."),
