@@ -1,7 +1,7 @@
 """Lists of initiatives and authors as sheets: the rows of a list, in its order, with what the list may show."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from emulation.models import HalfYear
 from initiatives.models import Author, Initiative
 from toolkit.sheets.columns import CHOICE, DAY, MONEY, NUMBER, Column
-from toolkit.sheets.out import Sheet
+from toolkit.sheets.out import Sheet, rows_of
 from unions.models.member import Sex, WorkClass
 
-CHUNK = 2_000
 INITIATIVE_COLUMNS = (
     Column(name="code", label=_("Code"), width=16),
     Column(name="title", label=_("Initiative"), width=60),
@@ -50,26 +49,25 @@ def initiatives(rows: QuerySet[Initiative], *, notes: Sequence[str] = ()) -> She
         title=str(_("Initiatives")),
         notes=notes,
         columns=INITIATIVE_COLUMNS,
-        rows=_rows(rows, INITIATIVE_COLUMNS),
+        rows=rows_of(rows, _with_half_years(INITIATIVE_COLUMNS)),
         summed=frozenset({"declared_vnd", "confirmed_vnd", "accepted_vnd"}),
     )
 
 
 def authors(rows: QuerySet[Author], *, notes: Sequence[str] = ()) -> Sheet:
     """Return the sheet of these author rows; no birth date and no employee code."""
-    return Sheet(name="Tác giả", title=str(_("Authors")), notes=notes, columns=AUTHOR_COLUMNS, rows=_rows(rows, AUTHOR_COLUMNS))
+    return Sheet(
+        name="Tác giả",
+        title=str(_("Authors")),
+        notes=notes,
+        columns=AUTHOR_COLUMNS,
+        rows=rows_of(rows, _with_half_years(AUTHOR_COLUMNS)),
+    )
 
 
-def _rows(rows: QuerySet, columns: Sequence[Column]) -> Iterator[list[Any]]:
-    """Yield the cells of each row, fetched a few thousand at a time; choices and half-years in words."""
-    words: list[dict | None] = []
-    for column in columns:
-        if column.kind == CHOICE:
-            words.append({value: str(word) for value, word in column.choices})
-        elif column.name.endswith("half_year__code"):
-            words.append({year.code: str(year) for year in HalfYear.objects.all()})
-        else:
-            words.append(None)
-    names = [column.name for column in columns]
-    for values in rows.values_list(*names).iterator(chunk_size=CHUNK):
-        yield [told.get(value) if told else value for told, value in zip(words, values, strict=True)]
+def _with_half_years(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns with the half-years' names instead of their codes."""
+    named = [(year.code, str(year)) for year in HalfYear.objects.all()]
+    return [
+        replace(column, kind=CHOICE, choices=named) if column.name.endswith("half_year__code") else column for column in columns
+    ]

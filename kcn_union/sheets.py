@@ -1,7 +1,6 @@
 """Which kinds of sheets there are, and what a worker does with those that wait."""
 
 import gc
-import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,15 +13,13 @@ from unions.models import SheetRun
 
 KINDS: dict[str, sheets.Kind] = {kind.name: kind for kind in (Members(), Unions(), Returns())}
 
-logger = logging.getLogger(__name__)
-
 
 def work_once() -> bool:
     """Work on the sheet that waits longest, and return whether there was one."""
     run = SheetRun.objects.waiting().first()
     if run is None:
         return False
-    # Thousands of rows stand in memory until they are written; to look for garbage among them doubles the time.
+    # Thousands of rows stand in memory until they are written; to look for garbage among them takes a quarter longer.
     gc.disable()
     try:
         sheets.take_on(run, KINDS, clock=timezone.now)

@@ -6,11 +6,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.sheets.columns import CHOICE, DAY, Column
-from toolkit.sheets.out import Sheet
+from toolkit.sheets.out import Sheet, rows_of
 from unions.models import Member, Union
-from unions.models.member import Qualification, Sex, WorkClass
+from unions.sheet_columns import MEMBER_COLUMNS
 
-CHUNK = 2_000
 UNION_COLUMNS = (
     Column(name="code", label=_("Code"), width=12),
     Column(name="name", label=_("Grassroots union"), width=44),
@@ -24,32 +23,15 @@ UNION_COLUMNS = (
 )
 # Masked outside the own union, on screen and here.
 CLOSE = ("birth_date", "employee_code", "card_number", "qualification")
-MEMBER_COLUMNS = (
-    Column(name="name", label=_("Full name"), width=28),
-    Column(name="sex", label=_("Sex"), kind=CHOICE, choices=Sex.choices, width=10),
-    Column(name="birth_date", label=_("Birth date"), kind=DAY, width=14),
-    Column(name="employee_code", label=_("Employee code"), width=16),
-    Column(name="card_number", label=_("Union card number"), width=16),
-    Column(name="work_class", label=_("Class"), kind=CHOICE, choices=WorkClass.choices, width=20),
-    Column(name="job_title", label=_("Job title"), width=28),
-    Column(name="qualification", label=_("Qualification"), kind=CHOICE, choices=Qualification.choices, width=24),
-    Column(name="joined_on", label=_("Joined on"), kind=DAY, width=14),
-    Column(name="left_on", label=_("Last day"), kind=DAY, width=14),
-)
 
 
 def unions(rows: QuerySet[Union], *, notes: Sequence[str] = ()) -> Sheet:
     return Sheet(
-        name="CĐCS", title=str(_("Grassroots unions")), notes=notes, columns=UNION_COLUMNS, rows=_rows(rows, UNION_COLUMNS)
+        name="CĐCS", title=str(_("Grassroots unions")), notes=notes, columns=UNION_COLUMNS, rows=rows_of(rows, UNION_COLUMNS)
     )
 
 
 def members(rows: QuerySet[Member], *, close: bool, notes: Sequence[str] = ()) -> Sheet:
     """Return the sheet of these members; details only with `close`, for their own union."""
     columns = [column for column in MEMBER_COLUMNS if close or column.name not in CLOSE]
-    return Sheet(name="Đoàn viên", title=str(_("Members")), notes=notes, columns=columns, rows=_rows(rows, columns))
-
-
-def _rows(rows: QuerySet, columns: Sequence[Column]):
-    for values in rows.values_list(*[column.name for column in columns]).iterator(chunk_size=CHUNK):
-        yield [column.write(value) for column, value in zip(columns, values, strict=True)]
+    return Sheet(name="Đoàn viên", title=str(_("Members")), notes=notes, columns=columns, rows=rows_of(rows, columns))

@@ -1,17 +1,20 @@
 """Kinds of sheets of which one row is one record: each row through the browser's form, each written with its event."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.forms import ModelForm
+from django.utils.translation import gettext as _
 
 from toolkit.sheets.columns import Column, as_text
 from toolkit.sheets.table import Row, Table
+from toolkit.text import fold
 from unions import events
 from unions.sheets import Asked, Meant, Outcome, read_cells, troubles_of
 
 
-class Records:
+class Records(ABC):
     """The common part; a kind says how a row finds its record, and which form reads it with which `fields`.
 
     An empty cell empties the field where the record is known by its code: these sheets have no other key.
@@ -20,12 +23,13 @@ class Records:
     tables: Mapping[str, Sequence[Column]]
     fields: Sequence[str]
 
+    @abstractmethod
     def found(self, cells: Mapping[str, Any], asked: Asked) -> tuple[Any, list[tuple[str, str]]]:
         """Return the record a row is about, a new one where it is not on file, and (column, sentence) of what forbids it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def form(self, record: Any, data: dict[str, Any], asked: Asked) -> ModelForm:
-        raise NotImplementedError
+        """Return the browser's form of a record, bound to what is on file with the cells over it."""
 
     def is_empty(self, cells: Mapping[str, Any]) -> bool:
         """Whether a row says nothing of a record that is not on file yet."""
@@ -38,18 +42,21 @@ class Records:
     def mean(self, tables: Mapping[str, Table], asked: Asked, tell: Callable[[int, int], None]) -> list[Meant]:
         (columns,) = self.tables.values()
         (table,) = tables.values()
-        rows_of: dict[Any, int] = {}
+        rows_of: dict[str, int] = {}
         meant = []
         for done, row in enumerate(table.rows):
             tell(done, len(table.rows))
             meant.append(self._mean(row, columns, asked, rows_of))
         return meant
 
-    def _mean(self, row: Row, columns: Sequence[Column], asked: Asked, rows_of: dict[Any, int]) -> Meant:
+    def _mean(self, row: Row, columns: Sequence[Column], asked: Asked, rows_of: dict[str, int]) -> Meant:
         cells = read_cells(row, columns)
         record, errors = self.found(cells, asked)
         errors = troubles_of(row) + errors
         label = str(record) if record else " · ".join(filter(None, map(as_text, list(row.cells.values())[:2])))
+        code = fold(as_text(cells.get("code")))
+        if (earlier := rows_of.setdefault(code, row.number)) != row.number:
+            errors.append(("code", _("The same stands in row %(row)s already.") % {"row": earlier}))
         if record is None or errors:
             return Meant(row.number, Outcome.WRONG, label, errors=errors)
         before = events.values_of(record) if record.pk else {}

@@ -140,15 +140,15 @@ def take_on(run: SheetRun, kinds: Mapping[str, Kind], *, clock: Callable[[], dat
         _refuse(run, str(refused))
 
 
-def check(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime]) -> None:
-    """Read the file and keep what each row means; the run is then ready for its sender."""
+def check(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime], stale: bool = False) -> None:
+    """Read the file and keep what each row means; the run is then ready for its sender, who is told of a `stale` one."""
     content, sheets = _read(run)
     tables = _tables(run, kind, sheets)
     asked = _asked(run, kind, clock())
     meant = kind.mean(tables, asked, _teller(run, clock))
     _mark(run, content, tables, meant)
     with transaction.atomic():
-        _keep(run, kind, sheets, tables, meant, clock())
+        _keep(run, told(kind, sheets, tables) | {"stale": stale}, kind, tables, meant, clock())
 
 
 def write(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime]) -> None:
@@ -171,8 +171,7 @@ def write(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime]) -> None:
         pass
     run.refresh_from_db()
     _move(run, State.CHECKING, tries=0, touched_at=clock())
-    run.read = run.read | {"stale": True}
-    check(run, kind, clock=clock)
+    check(run, kind, clock=clock, stale=True)
 
 
 def _write(kind: Kind, meant: Sequence[Meant], asked: Asked) -> None:
@@ -200,8 +199,13 @@ def start(run: SheetRun, content: bytes) -> SheetRun:
     return run
 
 
-def confirm(run: SheetRun, *, at: datetime) -> None:
-    """Let it be written. Raises Refused when nothing is to be written, or it is not waiting for that."""
+def confirm(run: SheetRun, *, seen: str, at: datetime) -> None:
+    """Let it be written; `seen` is the digest of what the sender has on screen.
+
+    Raises Refused when that is not the present reckoning, nothing is to be written, or it is not waiting for that.
+    """
+    if seen != run.digest:
+        raise Refused(_("What would be written has changed since you looked. Look at it again, then confirm."))
     if not run.counts.get(Outcome.NEW) and not run.counts.get(Outcome.CHANGED):
         raise Refused(_("Nothing would change. There is nothing to write."))
     _step(run, State.READY, State.WRITING, touched_at=at, tries=0)
@@ -315,10 +319,9 @@ def _place(table: Table, name: str, number: int) -> int:
 
 
 def _keep(
-    run: SheetRun, kind: Kind, sheets: Sequence[book.Sheet], tables: Mapping[str, Table], meant: Sequence[Meant], at: datetime
+    run: SheetRun, read: dict[str, Any], kind: Kind, tables: Mapping[str, Table], meant: Sequence[Meant], at: datetime
 ) -> None:
     counts = Counter(one.outcome for one in meant)
-    read = told(kind, sheets, tables) | ({"stale": True} if run.read.get("stale") else {})
     _move(run, State.READY, read=read, counts=counts, digest=digest_of(meant), total=len(meant), done=len(meant), touched_at=at)
     run.rows.all().delete()
     labels = {key: {column.name: str(column.label) for column in columns} for key, columns in kind.tables.items()}

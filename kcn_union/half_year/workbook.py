@@ -1,6 +1,7 @@
 """The half-year as a workbook: one sheet for each kind of record, and a summary whose figures are formulas over them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from emulation.models import Campaign, TitleCount
 from initiatives import exports
 from initiatives.models import Author, Initiative
 from kcn_union.half_year.figures import FLOWS, HalfYearFigures
-from toolkit.sheets.columns import MONEY, WHOLE, Column
+from toolkit.sheets.columns import DAY, MONEY, WHOLE, Column
 from toolkit.sheets.out import Formula, Sheet, area
 from unions.models.member import Sex, WorkClass
 
@@ -75,19 +76,19 @@ def _summary(
         (_("Adoptions"), None, over(unions, "adoptions")),
         (_("Benefit of adoptions (đ)"), None, over(unions, "adopted_total_vnd")),
     ]
-    first = Sheet(name="", columns=[], rows=[], title="x", notes=notes).first
     columns = [
         Column(name="what", label=_("Figure"), width=44),
         Column(name="records", label=_("Over the records"), kind=MONEY, width=24),
         Column(name="unions", label=_("Over the unions"), kind=MONEY, width=24),
         Column(name="difference", label=_("Difference"), kind=MONEY, width=16),
     ]
-    cells = [
-        (label, records, by_union, Formula(f"=B{first + at}-C{first + at}") if records else None)
-        for at, (label, records, by_union) in enumerate(lines)
-    ]
     title = str(figures.half_year)
-    return Sheet(name="Tổng hợp", title=title[:1].upper() + title[1:], notes=notes, columns=columns, rows=cells, landscape=False)
+    sheet = Sheet(name="Tổng hợp", title=title[:1].upper() + title[1:], notes=notes, columns=columns, rows=(), landscape=False)
+    cells = [
+        (label, records, by_union, Formula(f"=B{at}-C{at}") if records else None)
+        for at, (label, records, by_union) in enumerate(lines, start=sheet.first)
+    ]
+    return replace(sheet, rows=cells)
 
 
 def _stock_labels() -> list[tuple[str, str]]:
@@ -137,8 +138,8 @@ def _campaigns(figures: HalfYearFigures, seen, notes: list[str]) -> Sheet:
     counts = dict(seen.order_by().values_list("campaigns").annotate(n=Count("*")))
     columns = [
         Column(name="name", label=_("Campaign"), width=60),
-        Column(name="starts_on", label=_("From"), kind="day", width=14),
-        Column(name="ends_on", label=_("Until"), kind="day", width=14),
+        Column(name="starts_on", label=_("From"), kind=DAY, width=14),
+        Column(name="ends_on", label=_("Until"), kind=DAY, width=14),
         Column(name="counted", label=_("Accepted initiatives"), kind=WHOLE, width=16),
         Column(name="holders", label=_("Holders"), kind=WHOLE, width=16),
     ]

@@ -94,7 +94,8 @@ def sheet_run(request, pk):
 
 @require_POST
 def confirm(request, pk):
-    return _do(request, pk, sheets.confirm)
+    """Let it be written, if it is what stood on the page."""
+    return _do(request, pk, lambda run, at: sheets.confirm(run, seen=request.POST.get("digest", ""), at=at))
 
 
 @require_POST

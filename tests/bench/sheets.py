@@ -94,7 +94,7 @@ def members(union: Union) -> dict:
         run = sheets.start(made, ours)
         work_once()
         run.refresh_from_db()
-        sheets.confirm(run, at=now)
+        sheets.confirm(run, seen=run.digest, at=now)
         work_once()
         run.refresh_from_db()
         assert (run.state, run.counts) == ("written", {"new": MEMBERS})

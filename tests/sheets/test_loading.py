@@ -50,7 +50,7 @@ def loaded(cast, rows=(HEAD, AN, BINH), who="hang") -> SheetRun:
 
 
 def written(cast, run, who="hang") -> SheetRun:
-    cast.client(who).post(f"/sheets/runs/{run.pk}/confirm/")
+    cast.client(who).post(f"/sheets/runs/{run.pk}/confirm/", {"digest": run.digest})
     work_once()
     run.refresh_from_db()
     return run
@@ -86,7 +86,7 @@ def test_the_same_file_twice_changes_nothing_and_says_so(cast):
 
     assert (again.counts, members(), Event.objects.count()) == ({"unchanged": 2}, *before)
     with pytest.raises(Refused, match="Không có gì thay đổi"):
-        sheets.confirm(again, at=NOW)
+        sheets.confirm(again, seen=again.digest, at=NOW)
     assert "Mọi dòng trong tệp đều đã có" in cast.client("hang").get(again.get_absolute_url()).content.decode()
 
 
@@ -249,9 +249,21 @@ def test_what_changed_on_file_meanwhile_is_shown_anew_and_not_written(cast):
     assert (run.state, run.counts, run.read["stale"], Member.objects.count()) == ("ready", {"new": 1, "asked": 1}, True, 1)
 
 
+def test_an_old_tab_does_not_confirm_what_it_never_showed(cast):
+    run = loaded(cast)
+    on_screen = run.digest
+    cast.member("Người Mới", employee_code="T1002")
+    written(cast, run)
+    cast.client("hang").post(f"/sheets/runs/{run.pk}/confirm/", {"digest": on_screen})
+    work_once()
+    run.refresh_from_db()
+
+    assert (run.state, run.digest != on_screen, Member.objects.count()) == ("ready", True, 1)
+
+
 def test_a_mandate_that_ended_ends_the_sheet(cast):
     run = loaded(cast)
-    cast.client("hang").post(f"/sheets/runs/{run.pk}/confirm/")
+    cast.client("hang").post(f"/sheets/runs/{run.pk}/confirm/", {"digest": run.digest})
     cast.hang.mandates.update(until=date(2022, 6, 1))
     work_once()
     run.refresh_from_db()
@@ -297,7 +309,7 @@ def test_a_cancelled_sheet_leaves_nothing(cast):
 
 def test_cancelling_while_it_is_written_takes_back_every_row(cast, monkeypatch):
     run = loaded(cast)
-    sheets.confirm(run, at=NOW)
+    sheets.confirm(run, seen=run.digest, at=NOW)
     run.refresh_from_db()
     kind, write = KINDS["members"], KINDS["members"].write
 
@@ -392,7 +404,8 @@ now = timezone.now()
 run = SheetRun(kind="members", scope="CD-001", union=union, by=by, made_at=now, touched_at=now, op_id=uuid4(), file_name="m.xlsx")
 sheets.start(run, Path(sys.argv[2]).read_bytes())
 work_once()
-sheets.confirm(SheetRun.objects.get(), at=now)
+run.refresh_from_db()
+sheets.confirm(run, seen=run.digest, at=now)
 """
 WORK = """
 import sys, time, django

@@ -44,6 +44,14 @@ def test_returns_arrive_as_drafts_on_paper_each_with_its_event(cast):
     assert [(one.verb, one.reason) for one in Event.objects.all()] == [("created", "từ tệp ds.xlsx, dòng 2")]
 
 
+def test_the_same_union_twice_is_wrong_the_second_time(cast):
+    run = loaded(
+        cast, "returns/2022-H1", [RETURNS, ["CD-001", "", 300, 200, 250, 180], ["cd-001", "", 310, 200, 250, 180]], "bao"
+    )
+
+    assert outcomes(run) == [(2, "new", []), (3, "wrong", [("A", "Đã có ở dòng 2.")])]
+
+
 def test_an_accepted_return_is_not_changed_by_a_file(cast):
     cast.returned(cast.samju)
     run = loaded(cast, "returns/2022-H1", [RETURNS, ["CD-001", "", 301, 200, 250, 180, ""]], "bao")

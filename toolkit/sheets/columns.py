@@ -55,12 +55,17 @@ class Column:
         """Folded word -> stored value."""
         return {key: value for value, label in self.choices for key in (value, fold(str(label)))}
 
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        """Stored value -> word."""
+        return {value: str(label) for value, label in self.choices}
+
     def write(self, value: Any) -> Any:
         """Return a stored value as the cell holds it."""
         if value is None or value == "":
             return None
         if self.kind == CHOICE:
-            return str(dict(self.choices).get(value, value))
+            return self._words.get(value, value)
         if self.kind == YES:
             return "x" if value else None
         return value

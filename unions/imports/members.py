@@ -19,66 +19,14 @@ from toolkit.text import fold, normalise
 from unions import events
 from unions.forms import MemberForm
 from unions.models import Event, Member, Union
-from unions.models.member import Qualification, Sex, WorkClass
+from unions.models.member import Sex
+from unions.sheet_columns import BORN, MEMBER_COLUMNS, SEX
 from unions.sheets import Asked, Meant, Outcome, read_cells, troubles_of
 
-MEMBERS = gettext_lazy("Members")
 EMPTY_ROWS = 300
 KEY = "row_key"
 NEW = "new"
-BORN = ("ngay sinh", "ngay thang nam sinh", "ngay thang sinh", "nam sinh", "ngay thang nam sinh ngay thang nam sinh")
-SEX = ("gioi tinh", "nam nu", "phai")
-
-MEMBER_COLUMNS = (
-    Column(
-        name="name", label=gettext_lazy("Full name"), required=True, width=28, asked=gettext_lazy("Required."),
-        also=("ho va ten", "ho ten", "ten", "ho va ten doan vien", "ho ten doan vien", "doan vien", "ten doan vien",
-              "ho ten nguoi lao dong", "ho va ten nguoi lao dong"),
-    ),
-    Column(
-        name="sex", label=gettext_lazy("Sex"), kind=kinds.CHOICE, choices=Sex.choices, required=True, width=10, also=SEX,
-        asked=gettext_lazy("Required. Choose from the list."),
-    ),
-    Column(
-        name="birth_date", label=gettext_lazy("Birth date"), kind=kinds.DAY, also=BORN, width=13,
-        asked=gettext_lazy("dd/mm/yyyy."),
-    ),
-    Column(
-        name="employee_code", label=gettext_lazy("Employee code"), width=14,
-        asked=gettext_lazy("As on the company's card. Once in a union."),
-        also=("ma nhan vien", "ma nv", "msnv", "ma so nv", "ma so nhan vien", "ma so", "ma cong nhan", "ma cn",
-              "so the nhan vien", "ma the", "id"),
-    ),
-    Column(
-        name="card_number", label=gettext_lazy("Union card number"), width=16,
-        also=("so the doan vien", "so the cong doan", "the doan vien", "ma so the doan vien", "so the dv", "so the"),
-    ),
-    Column(
-        name="joined_on", label=gettext_lazy("Joined on"), kind=kinds.DAY, required=True, width=13,
-        asked=gettext_lazy("Required. dd/mm/yyyy."),
-        also=("ngay vao cong doan", "ngay gia nhap", "ngay vao cd", "ngay ket nap", "ngay gia nhap cong doan",
-              "ngay vao to chuc cong doan", "thoi gian gia nhap cong doan"),
-    ),
-    Column(
-        name="left_on", label=gettext_lazy("Last day"), kind=kinds.DAY, width=13,
-        asked=gettext_lazy("Empty while the person is a member."),
-        also=("ngay cuoi", "ngay nghi", "ngay thoi", "ngay nghi viec", "ngay thoi viec", "ngay roi cong doan"),
-    ),
-    Column(
-        name="job_title", label=gettext_lazy("Job title"), width=24,
-        also=("chuc danh", "cong viec", "chuc vu", "vi tri", "vi tri cong viec", "nghe nghiep", "chuc danh cong viec"),
-    ),
-    Column(
-        name="qualification", label=gettext_lazy("Qualification"), kind=kinds.CHOICE, choices=Qualification.choices, width=24,
-        asked=gettext_lazy("Choose from the list."), also=("trinh do", "trinh do chuyen mon", "chuyen mon"),
-    ),
-    Column(
-        name="work_class", label=gettext_lazy("Class"), kind=kinds.CHOICE, choices=WorkClass.choices, width=18,
-        asked=gettext_lazy("Choose from the list; empty means a direct worker."),
-        also=("doi tuong", "loai lao dong", "nhom lao dong"),
-    ),
-    Column(name=KEY, label=gettext_lazy("Row key (do not change)"), width=12),
-)  # fmt: skip
+COLUMNS = (*MEMBER_COLUMNS, Column(name=KEY, label=gettext_lazy("Row key (do not change)"), width=12))
 # Ways in which other programs part what is one column here; read, never written.
 PARTED = (
     Column(name="family_name", label="Họ và tên đệm", gives=("name",), also=("ho", "ho dem", "ho va dem", "ho va chu dem")),
@@ -105,7 +53,7 @@ FIELDS = MemberForm.Meta.fields
 class _RowForm(MemberForm):
     """The browser's form, one object for all rows of a sheet: what it would ask the database row by row is asked once for all.
 
-    The union is given. Which codes are taken is known (`Members._refuse_doubles`); the other constraints of a member are rules of
+    The union is given. Which codes are taken is known (`_Reading._doubles`); the other constraints of a member are rules of
     the form too, and the database holds to all of them when the rows are written.
     """
 
@@ -129,9 +77,9 @@ class Members:
     """The member list of one union."""
 
     name = "members"
-    label = MEMBERS
+    label = gettext_lazy("Members")
     model = Member
-    tables: Mapping[str, Sequence[Column]] = {"Đoàn viên": (*MEMBER_COLUMNS, *PARTED)}
+    tables: Mapping[str, Sequence[Column]] = {"Đoàn viên": (*COLUMNS, *PARTED)}
 
     @property
     def help(self) -> list[str]:
@@ -160,9 +108,9 @@ class Members:
         """The members of today with their keys; empty for the board, which adds to the list and does not change it."""
         own = _owns(asked)
         members = asked.scope.members.active_on(asked.today).order_by("name_sort", "pk") if own else Member.objects.none()
-        rows = ([column.write(_value(member, column.name)) for column in MEMBER_COLUMNS] for member in members.iterator())
+        rows = ([column.write(_value(member, column.name)) for column in COLUMNS] for member in members.iterator())
         hidden = frozenset({KEY})
-        return [OutSheet(name="Đoàn viên", columns=MEMBER_COLUMNS, rows=rows, hidden=hidden, lists=EMPTY_ROWS)]
+        return [OutSheet(name="Đoàn viên", columns=COLUMNS, rows=rows, hidden=hidden, lists=EMPTY_ROWS)]
 
     def mean(self, tables: Mapping[str, Table], asked: Asked, tell: Callable[[int, int], None]) -> list[Meant]:
         """Return what each row means: found by its key, else by employee code, else by name, sex and birth date."""
@@ -217,7 +165,7 @@ class _Reading:
         self.rows_of: dict[tuple[str, Any], int] = {}
 
     def mean(self, row: Row) -> Meant:
-        cells = together(read_cells(row, MEMBER_COLUMNS + PARTED))
+        cells = together(read_cells(row, COLUMNS + PARTED))
         errors = troubles_of(row)
         label = as_text(cells.get("name")) or "–"
         try:

@@ -56,7 +56,7 @@ class Command(BaseCommand):
             sheets.check(run, KINDS[kind], clock=timezone.now)
             self._tell(run)
             if write and (run.counts.get(SheetRow.Outcome.NEW) or run.counts.get(SheetRow.Outcome.CHANGED)):
-                sheets.confirm(run, at=timezone.now())
+                sheets.confirm(run, seen=run.digest, at=timezone.now())
                 run.refresh_from_db()
                 sheets.write(run, KINDS[kind], clock=timezone.now)
                 run.refresh_from_db()
