@@ -256,7 +256,6 @@ def _read(run: SheetRun) -> tuple[bytes, list[book.Sheet]]:
 def _asked(run: SheetRun, kind: Kind, at: datetime) -> Asked:
     """Return the question, asked anew: who sent the sheet may have lost the mandate meanwhile."""
     today = timezone.localdate(at)
-    run.by.__dict__.pop("_mandates_on", None)
     try:
         scope = kind.scope(run.scope, run.by, today)
     except Http404:
