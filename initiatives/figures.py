@@ -84,10 +84,10 @@ def same_words(union, title: str, recognised_on: date | None, *, but: int | None
     if recognised_on is None:
         return None
     listed = list(HalfYear.objects.listed())
-    own = _window_of(recognised_on, listed)
-    return next((one for one in twins if one.recognised_on and _window_of(one.recognised_on, listed) == own), None)
+    own = window_of(recognised_on, listed)
+    return next((one for one in twins if one.recognised_on and window_of(one.recognised_on, listed) == own), None)
 
 
-def _window_of(day: date, listed: list[HalfYear]) -> int | None:
+def window_of(day: date, listed: list[HalfYear]) -> int | None:
     """Return the half-year whose window holds that day."""
     return next((year.pk for year in listed if year.begins_on <= day <= year.cut_off_on), None)

@@ -356,8 +356,9 @@ def save_draft(
     by: Any,
     at: datetime,
     seen: int | None = None,
+    reason: str = "",
 ) -> Initiative:
-    """Save a valid form with its child rows; a new record gets its code and its `entered_by`. One event.
+    """Save a valid form with its child rows; a new record gets its code and its `entered_by`. One event, with its reason.
 
     `form.instance` of a new record carries union, op_id and source already. Raises Refused when somebody saved
     in between.
@@ -367,7 +368,7 @@ def save_draft(
         if not new.pk:
             new.code = next_code(timezone.localdate(at).year)
             new.entered_by, new.entered_at = by, at
-        saved = events.store(form, by=by, at=at, formsets=(authors,), rows=rows, seen=seen)
+        saved = events.store(form, by=by, at=at, formsets=(authors,), rows=rows, seen=seen, reason=reason)
         similar.trace([saved])
         return saved
 

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from emulation.imports import Returns
+from initiatives.imports import Initiatives
 from unions import sheets
 from unions.imports import Members, Unions
 from unions.models import SheetRun
 
-KINDS: dict[str, sheets.Kind] = {kind.name: kind for kind in (Members(), Unions(), Returns())}
+KINDS: dict[str, sheets.Kind] = {kind.name: kind for kind in (Members(), Initiatives(), Unions(), Returns())}
 
 
 def work_once() -> bool:

@@ -155,7 +155,8 @@ class NumberField(_TypedField):
         self.places, self.max_digits, self.min_value, self.max_value = places, max_digits, min_value, max_value
 
     def parse(self, text: str) -> Decimal:
-        return parse_decimal(text, places=self.places, max_digits=self.max_digits)
+        # With the places it is stored with, so that what was typed and what is on file read the same.
+        return parse_decimal(text, places=self.places, max_digits=self.max_digits).quantize(Decimal(1).scaleb(-self.places))
 
     def validate(self, value):
         super().validate(value)

@@ -100,14 +100,14 @@ def store(
             if not old.version == seen == form.instance.version:
                 raise Refused(_("Somebody has just changed this record. Read it again, then decide."))
             form.instance.version = old.version + 1
-        before, told_before = (values_of(old), _children(form, formsets, rows, old)) if old else ({}, {})
+        before, told_before = (values_of(old), children_of(old, formsets=formsets, rows=rows, form=form)) if old else ({}, {})
         saved = form.save()
         for formset in formsets:
             formset.instance = saved
             formset.save()
         for one in rows:
             one.save_for(saved, by=by, at=at)
-        after, told = values_of(saved), _children(form, formsets, rows, saved)
+        after, told = values_of(saved), children_of(saved, formsets=formsets, rows=rows, form=form)
         children = {name: (told_before.get(name, []), now) for name, now in told.items()}
         if not old or changes_of(saved, before, after) or any(was != now for was, now in children.values()):
             verb = CHANGED if old else CREATED
@@ -117,6 +117,23 @@ def store(
             if hasattr(old, "version"):
                 saved.version = old.version
     return saved
+
+
+def children_of(
+    record: Any, *, formsets: Sequence[BaseInlineFormSet] = (), rows: Sequence[ChildRows] = (), form: ModelForm | None = None
+) -> dict[str, list[str]]:
+    """Return the child rows on file, and the many-to-many choices of the form, as text by name."""
+    inline = {
+        str(one.prefix): one.get_queryset().model._base_manager.filter(**{one.fk.name: record}).order_by("pk") for one in formsets
+    }
+    chosen = {
+        field.name: getattr(record, field.name).order_by("pk")
+        for field in record._meta.many_to_many
+        if form and field.name in form.fields
+    }
+    told = {name: [row_in_words(row, without=record) for row in found] for name, found in inline.items()}
+    told |= {one.prefix: one.told(record) for one in rows}
+    return told | {name: [str(row) for row in found] for name, found in chosen.items()}
 
 
 def values_of(instance: models.Model) -> dict[str, Any]:
@@ -130,22 +147,7 @@ def _locked(instance: models.Model) -> Any:
     return type(instance)._base_manager.select_for_update().get(pk=instance.pk)
 
 
-def _children(
-    form: ModelForm, formsets: Sequence[BaseInlineFormSet], rows: Sequence[ChildRows], record: models.Model
-) -> dict[str, list[str]]:
-    """Return the child rows and the many-to-many choices of a record as text, by name."""
-    inline = {
-        str(one.prefix): one.get_queryset().model._base_manager.filter(**{one.fk.name: record}).order_by("pk") for one in formsets
-    }
-    chosen = {
-        field.name: getattr(record, field.name).order_by("pk") for field in record._meta.many_to_many if field.name in form.fields
-    }
-    told = {name: [_row(row, without=record) for row in found] for name, found in inline.items()}
-    told |= {one.prefix: one.told(record) for one in rows}
-    return told | {name: [str(row) for row in found] for name, found in chosen.items()}
-
-
-def _row(row: models.Model, *, without: models.Model) -> str:
+def row_in_words(row: models.Model, *, without: models.Model) -> str:
     """Return a child row in words, every stored value of it, so that no change of a row goes untold."""
     told = []
     for field in row._meta.concrete_fields:

@@ -1,22 +1,41 @@
-"""Kinds of sheets of which one row is one record: each row through the browser's form, each written with its event."""
+"""What kinds of sheets share: those about one union, and those of which one row is one record."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.forms import ModelForm
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from toolkit.sheets.columns import Column, as_text
 from toolkit.sheets.table import Row, Table
 from toolkit.text import fold
 from unions import events
+from unions.models import Union
 from unions.sheets import Asked, Meant, Outcome, read_cells, troubles_of
 
 
-class Records(ABC):
-    """The common part; a kind says how a row finds its record, and which form reads it with which `fields`.
+class OfUnion:
+    """The part of a kind that is about one union, named by its code: those who serve the union load it."""
 
+    def scope(self, slug: str, user: Any, on: date) -> Union:
+        union = Union.objects.visible_to(user, on=on).filter(code=slug).first()
+        if union is None:
+            raise Http404
+        return union
+
+    def refusal(self, scope: Union, by: Any, on: date) -> str:
+        if by.serves(scope.pk, on):
+            return ""
+        return _("Only an officer of this union, or the board entering for it, does this.")
+
+
+class Records(ABC):
+    """The part of a kind of which one row is one record, through the browser's form and written with its event.
+
+    A kind says how a row finds its record, and which form reads it with which `fields`.
     An empty cell empties the field where the record is known by its code: these sheets have no other key.
     """
 

@@ -29,6 +29,7 @@ from toolkit.sheets.marked import mark
 from toolkit.sheets.out import Sheet as OutSheet
 from toolkit.sheets.table import Row, Table, find_table
 from toolkit.steps import Refused
+from toolkit.text import fold
 from unions.models import SheetRow, SheetRun
 from unions.models.union import Union
 
@@ -268,7 +269,7 @@ def _asked(run: SheetRun, kind: Kind, at: datetime) -> Asked:
 def _tables(run: SheetRun, kind: Kind, sheets: Sequence[book.Sheet]) -> dict[str, Table]:
     """Return the table of each sheet of the kind: the main one where it is found best, the others by the name of their sheet."""
     (main, columns), *others = kind.tables.items()
-    found = {one.name: table for one in sheets if not one.hidden and (table := find_table(one, columns))}
+    found = _main_tables(kind, sheets)
     if run.sheet:
         found = {name: table for name, table in found.items() if name == run.sheet}
     if not found:
@@ -277,10 +278,18 @@ def _tables(run: SheetRun, kind: Kind, sheets: Sequence[book.Sheet]) -> dict[str
     best = found.get(main) or max(found.values(), key=lambda table: (len(table.places), len(table.rows)))
     tables = {main: best}
     for name, columns in others:
-        beside = next((one for one in sheets if one.name == name), None)
-        if beside and (table := find_table(beside, columns)):
+        beside = next((one for one in sheets if not one.hidden and fold(one.name) == fold(name)), None)
+        if beside and beside.name != best.sheet and (table := find_table(beside, columns)):
             tables[name] = table
     return tables
+
+
+def _main_tables(kind: Kind, sheets: Sequence[book.Sheet]) -> dict[str, Table]:
+    """Return the tables that can be the main one, by their sheets' names; a sheet with the name of another table only at need."""
+    (_main, columns), *others = kind.tables.items()
+    found = {one.name: table for one in sheets if not one.hidden and (table := find_table(one, columns))}
+    beside = {fold(name) for name, _columns in others}
+    return {name: table for name, table in found.items() if fold(name) not in beside} or found
 
 
 def _teller(run: SheetRun, clock: Callable[[], datetime]) -> Callable[[int, int], None]:
@@ -351,11 +360,16 @@ def _told_error(table: Table, labels: Mapping[str, str], number: int, name: str,
 
 def told(kind: Kind, sheets: Sequence[book.Sheet], tables: Mapping[str, Table]) -> dict[str, Any]:
     """Return what was read, for people: the sheet, its header, the columns matched, what was left out and why."""
-    table = next(iter(tables.values()))
+    table, *beside = tables.values()
     columns = next(iter(kind.tables.values()))
+
+    def of_all(name: str) -> list[str]:
+        return [*getattr(table, name), *(f"{one.sheet}: {words}" for one in beside for words in getattr(one, name))]
+
     return {
         "sheet": table.sheet,
-        "others": [one.name for one in sheets if one.name != table.sheet and not one.hidden and find_table(one, columns)],
+        "others": [name for name in _main_tables(kind, sheets) if name != table.sheet],
+        "beside": [[one.sheet, len(one.rows)] for one in beside],
         "hidden_sheets": [one.name for one in sheets if one.hidden],
         "header": table.header,
         "rows": len(table.rows),
@@ -365,10 +379,11 @@ def told(kind: Kind, sheets: Sequence[book.Sheet], tables: Mapping[str, Table]) 
             if column.name in table.places
         ],
         "missing": [str(column.label) for column in columns if column.required and not table.gives(column.name)],
-        "unknown": table.unknown,
-        "forbidden": table.forbidden,
-        "doubled": table.doubled,
-        "left_out": table.left_out,
+        "units": [[str(column.label), table.units[column.name]] for column in columns if column.name in table.units],
+        "unknown": of_all("unknown"),
+        "forbidden": of_all("forbidden"),
+        "doubled": of_all("doubled"),
+        "left_out": of_all("left_out"),
         "hidden_rows": table.hidden_rows,
     }
 

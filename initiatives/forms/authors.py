@@ -83,7 +83,9 @@ class AuthorForm(forms.ModelForm):
             return
         member = found[0]
         if self.instance.member_id != member.pk:
-            cleaned |= {"job_title": member.job_title, "qualification": member.qualification}
+            # Of another person than before nothing that stood in the row holds; of a new row, what was typed does.
+            typed = cleaned if self.instance.pk is None else {}
+            cleaned |= {name: typed.get(name) or getattr(member, name) for name in ("job_title", "qualification")}
         self.instance.member = member
         cleaned |= {"name": member.name, "sex": member.sex, "birth_date": member.birth_date, "workplace": ""}
         cleaned["work_class"] = cleaned.get("work_class") or member.work_class

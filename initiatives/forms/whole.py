@@ -11,7 +11,7 @@ from initiatives.forms.evidence import EvidenceForm
 from initiatives.forms.initiative import INITIATIVE_FORM, InitiativeForm
 from initiatives.forms.worksheet import Worksheet
 from initiatives.models import Author, Initiative
-from unions import kept
+from unions import events, kept
 from unions.models import SavedForm
 
 
@@ -57,11 +57,31 @@ class WholeForm:
                 found.append({"label": label, "on_file": "; ".join(on_file), "typed": "; ".join(typed)})
         return found
 
+    def foreseen(self) -> dict[str, list]:
+        """Return what saving would change, as its event will tell it; needs a valid form of a record that is on file."""
+        stored = Initiative.objects.get(pk=self.record.pk)
+        parts: dict[str, Any] = {"form": self.fields, "formsets": [self.authors], "rows": self.rows}
+        on_file = events.children_of(stored, **parts)
+        typed = {one.prefix: one.typed for one in self.rows} | {
+            "authors": [self._author_in_words(row, stored) for row in self.typed_forms],
+            "campaigns": [str(one) for one in self.fields.cleaned_data["campaigns"].order_by("pk")],
+        }
+        children = {name: [was, typed[name]] for name, was in on_file.items() if was != typed[name]}
+        return events.changes_of(self.record, events.values_of(stored), events.values_of(self.record)) | children
+
+    def _author_in_words(self, row: AuthorForm, stored: Initiative) -> str:
+        # A row in which nothing was typed stays as it was copied, whatever the member list says today.
+        author = row.instance if row.has_changed() else stored.authors.get(pk=row.instance.pk)
+        return events.row_in_words(author, without=stored)
+
+    @property
+    def typed_forms(self) -> list[AuthorForm]:
+        return [row for row in self.authors if row.cleaned_data.get("name") and row not in self.authors.deleted_forms]
+
     @property
     def _typed_rows(self) -> list[Author]:
         """The author rows that were typed; needs a valid form."""
-        rows = [row for row in self.authors if row.cleaned_data.get("name") and row not in self.authors.deleted_forms]
-        return [row.instance for row in rows]
+        return [row.instance for row in self.typed_forms]
 
     @property
     def typed_authors(self) -> list[str]:

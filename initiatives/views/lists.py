@@ -27,12 +27,14 @@ def initiatives(request):
     """
     chosen = _initiatives(request)
     found = chosen.qs
+    served = list(Union.objects.served_by(request.user, on=request.today).order_by("pk")[:2])
     narrow = not request.user.sees_all(request.today) or any(chosen.form.cleaned_data.get(name) for name in NARROW)
     context = {
         "filter": chosen,
         "page": stretch(found.select_related("union", "half_year"), request.GET, PAGE),
         "totals": found.totals() if narrow else None,
-        "may_enter": Union.objects.served_by(request.user, on=request.today).exists(),
+        "may_enter": bool(served),
+        "loads_for": served[0] if len(served) == 1 else None,
     }
     return render(request, "initiatives/list.html", context)
 

@@ -88,6 +88,8 @@ def sheet_run(request, pk):
         "page": page,
         "changed": [(row, Event(kind=label, verb=events.CHANGED, changes=row.changes)) for row in page],
         "marked": run.marked_path.exists(),
+        # What masks a member's details elsewhere masks them here: the board's own sheet may tell of what is on file.
+        "reads": request.user.reads_of(run.union_id, request.today) if run.union_id else "details",
     }
     return render(request, "pages/sheet_run.html", context)
 

@@ -16,8 +16,8 @@ _YES, _NO = {"x", "co", "yes", "1", "v", "true", "dung"}, {"", "khong", "no", "0
 class Column:
     """One column of a sheet. `also` are other headers it is found by, folded; `choices` are (stored value, word) pairs.
 
-    `gives` names the columns that this one stands in for, where another program parts in two what is one here. `asked` is what
-    the help sheet says; `width` counts letters.
+    `gives` names the columns that this one stands in for, where another program parts in two what is one here. A row that holds
+    only columns which `continues` goes on with the row above it. `asked` is what the help sheet says; `width` counts letters.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Column:
     asked: Any = ""
     required: bool = False
     gives: tuple[str, ...] = ()
+    continues: bool = False
     width: int = 16
 
     @property

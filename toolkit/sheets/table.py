@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from toolkit.money import says_unit
 from toolkit.sheets.book import Sheet, Trouble
-from toolkit.sheets.columns import Column, as_text, header_key
-from toolkit.text import normalise
+from toolkit.sheets.columns import MONEY, Column, as_text, header_key
+from toolkit.text import fold, normalise
 
 HEADER_WITHIN = 40
 # Kept by nobody here: a person's belief, origin, papers and purse (docs/rules.md, rule 14).
@@ -22,6 +23,15 @@ FORBIDDEN = {
 _ORDER = {"stt", "tt", "so tt", "so thu tu", "no"}
 # With its tones, for Tống Công Minh is a person.
 _TOTAL = re.compile(r"(tổng cộng|tổng số|cộng tổng)(\W.*)?|(tổng|cộng|tong cong|tong so|tong|cong)[ :.]*[0-9]*")
+# In the brackets of a header, or in a line above the table: “(triệu đồng)”, “ĐVT: nghìn đồng”.
+_IN_BRACKETS = re.compile(r"\(([^)]*)\)")
+_UNIT_ABOVE = re.compile(r"\b(?:dvt|don vi tinh|don vi)\b\W*(.*)")
+_UNITS = {
+    "tỷ": re.compile(r"\bt[yi]\b"),
+    "triệu": re.compile(r"\b(trieu|trd|tr)\b"),
+    "nghìn": re.compile(r"\b(nghin|ngan|1\.?000)\b"),
+}
+_DONG = re.compile(r"\b(d|dong|vnd)\b")
 _NUMBERING = re.compile(r"\(?([A-Z]|[0-9]{1,2})\)?")
 
 
@@ -37,11 +47,15 @@ class Row:
 
 @dataclass
 class Table:
-    """What was read of a sheet. `places` is column name -> position from 0; the lists tell what was not taken."""
+    """What was read of a sheet. `places` is column name -> position from 0; the lists tell what was not taken.
+
+    `units` is column name -> the unit that the sheet says its bare amounts are in.
+    """
 
     sheet: str
     header: list[int]
     places: dict[str, int]
+    units: dict[str, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     forbidden: list[str] = field(default_factory=list)
@@ -92,7 +106,8 @@ def find_table(sheet: Sheet, columns: Sequence[Column]) -> Table | None:
         for given in column.gives:
             table.givers.setdefault(given, []).append(column.name)
     _join_second_name(sheet, table, at + lines, texts)
-    _fill(sheet, table, at + lines)
+    _note_units(sheet, table, columns, texts)
+    _fill(sheet, table, at + lines, {column.name for column in columns if column.continues})
     return table
 
 
@@ -138,7 +153,24 @@ def _join_second_name(sheet: Sheet, table: Table, begins: int, texts: list[str])
         table.places["name_rest"] = place + 1
 
 
-def _fill(sheet: Sheet, table: Table, begins: int) -> None:
+def _note_units(sheet: Sheet, table: Table, columns: Sequence[Column], texts: list[str]) -> None:
+    """Note in which unit the amounts are: as the header says, else a line above the table."""
+    above = [fold(as_text(cell)) for row in sheet.rows[: table.header[0] - 1] for cell in row if isinstance(cell, str)]
+    said = next((unit for text in above if (found := _UNIT_ABOVE.search(text)) and (unit := _unit_in(found[1]))), "")
+    for column in columns:
+        if column.kind == MONEY and column.name in table.places:
+            header = fold(texts[table.places[column.name]])
+            bracketed = _IN_BRACKETS.search(header)
+            told = bracketed[1] if bracketed else ""
+            if unit := _unit_in(told) or ("" if _DONG.search(told) else said):
+                table.units[column.name] = unit
+
+
+def _unit_in(text: str) -> str:
+    return next((unit for unit, words in _UNITS.items() if words.search(text)), "")
+
+
+def _fill(sheet: Sheet, table: Table, begins: int, continuing: set[str]) -> None:
     """Take the rows up to a total or a signature; what is left out is told with its row number."""
     order = next(
         (place for place, cell in enumerate(sheet.rows[table.header[0] - 1]) if header_key(as_text(cell)) in _ORDER), None
@@ -146,24 +178,35 @@ def _fill(sheet: Sheet, table: Table, begins: int) -> None:
     rows = list(enumerate(sheet.rows))[begins:]
     if rows and _is_numbering(rows[0][1]):
         rows = rows[1:]
-    ended = False
+    ended, taken = False, -1
+    goes_on = {table.places[name] for name in continuing if name in table.places}
     for at, cells in rows:
         if not any(as_text(cell).strip() for cell in cells):
             continue
         ended = ended or _is_total(cells)
-        if ended or _is_foot(cells, order, table):
+        filled = {place for place, cell in enumerate(cells) if as_text(cell).strip()}
+        continues = taken == at - 1 and filled & goes_on and filled & set(table.places.values()) <= goes_on
+        if ended or (not continues and _is_foot(cells, order, table)):
             table.left_out.append(f"{at + 1}: {_beginning(cells)}")
             continue
+        taken = at
         table.rows.append(_row(sheet, table, at, cells))
 
 
 def _row(sheet: Sheet, table: Table, at: int, cells: list[Any]) -> Row:
     return Row(
         number=at + 1,
-        cells={name: cells[place] if place < len(cells) else None for name, place in table.places.items()},
+        cells={name: _cell(table, name, cells[place]) if place < len(cells) else None for name, place in table.places.items()},
         troubles={name: sheet.troubles[at, place] for name, place in table.places.items() if (at, place) in sheet.troubles},
         hidden=at in sheet.hidden_rows,
     )
+
+
+def _cell(table: Table, name: str, cell: Any) -> Any:
+    """Return a cell; a bare amount with the unit its header names."""
+    unit = table.units.get(name)
+    text = as_text(cell).strip() if unit else ""
+    return f"{text} {unit}" if text and not says_unit(text) else cell
 
 
 def _is_numbering(cells: list[Any]) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,9 +17,10 @@ from toolkit.sheets.table import Row, Table
 from toolkit.text import fold, normalise
 from unions import events
 from unions.forms import MemberForm
-from unions.models import Event, Member, Union
+from unions.models import Event, Member
 from unions.models.member import Sex
 from unions.sheet_columns import BORN, MEMBER_COLUMNS, SEX
+from unions.sheet_records import OfUnion
 from unions.sheets import Asked, Meant, Outcome, read_cells, troubles_of
 
 EMPTY_ROWS = 300
@@ -73,7 +73,7 @@ def _asked_once(exclude=None) -> None:
     """Stand in for the questions to the database of one row."""
 
 
-class Members:
+class Members(OfUnion):
     """The member list of one union."""
 
     name = "members"
@@ -89,17 +89,6 @@ class Members:
             _("In this workbook an emptied cell empties the field. In a list of your own an empty cell changes nothing."),
             _("Identity card, religion, ethnicity, bank, home address and telephone are not kept, and not read."),
         ]
-
-    def scope(self, slug: str, user: Any, on: date) -> Union:
-        union = Union.objects.visible_to(user, on=on).filter(code=slug).first()
-        if union is None:
-            raise Http404
-        return union
-
-    def refusal(self, scope: Union, by: Any, on: date) -> str:
-        if by.serves(scope.pk, on):
-            return ""
-        return _("Only an officer of this union, or the board entering for it, does this.")
 
     def personal(self, asked: Asked) -> bool:
         return _owns(asked)

@@ -1,0 +1,341 @@
+"""The workbook of initiatives: authors and lines beside, each row through the form, drafts only, the way out and in again."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook, load_workbook
+
+from emulation.models import Campaign
+from initiatives.models import Author, Initiative
+from kcn_union.sheets import work_once
+from tests.sheets.test_loading import kept_apart, written  # noqa: F401
+from unions.models import Event, SheetRun
+
+pytestmark = pytest.mark.usefixtures("today", "kept_apart")
+LOAD = "/sheets/initiatives/CD-001/"
+MAIN = ["STT", "Tên sáng kiến", "Ngày quyết định", "Giá trị làm lợi"]
+GA = [1, "Đồ gá xoay hai mặt", date(2022, 3, 1), "36,5 triệu"]
+AUTHORS = ["STT", "Họ và tên", "Mã nhân viên", "Tỷ lệ"]
+LINES = [
+    "STT",
+    "Tiết kiệm gì",
+    "Đơn vị tính",
+    "Chi phí một đơn vị trước (đ)",
+    "Chi phí một đơn vị sau (đ)",
+    "Số lượng trong 12 tháng",
+]
+
+
+@pytest.fixture
+def people(cast):
+    return cast.member("Trần Thị Ánh", employee_code="0007", job_title="Hàn"), cast.member("Lê Văn Bảy", employee_code="0008")
+
+
+def brought(cast, sheets, who="hang", name="sk.xlsx") -> SheetRun:
+    """Load a workbook of sheet name -> rows and return its run as the sender finds it."""
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(row)
+    return sent(cast, book, who, name)
+
+
+def sent(cast, book, who="hang", name="sk.xlsx") -> SheetRun:
+    file = BytesIO()
+    book.save(file)
+    answer = cast.client(who).post(LOAD, {"file": SimpleUploadedFile(name, file.getvalue()), "op_id": uuid4()})
+    work_once()
+    return SheetRun.objects.get(pk=int(answer.url.split("/")[-2]))
+
+
+def taken(cast, who="hang"):
+    """Return the template with what is on file."""
+    answer = cast.client(who).post(f"{LOAD}template/")
+    return load_workbook(BytesIO(b"".join(answer.streaming_content)))
+
+
+def told(run):
+    return [
+        (one.sheet, one.number, one.outcome, [(error[0], error[2]) for error in one.errors]) for one in run.rows.order_by("pk")
+    ]
+
+
+def authors(record):
+    return list(record.authors.order_by("pk").values_list("name", "share", "job_title"))
+
+
+def stored():
+    """Return everything a sheet can change, row by row."""
+    records = [{k: v for k, v in vars(one).items() if k != "_state"} for one in Initiative.objects.order_by("pk")]
+    return records, list(Author.objects.order_by("pk").values()), Event.objects.count()
+
+
+def test_an_initiative_arrives_as_a_draft_with_authors_and_lines_in_one_event(cast, people):
+    run = brought(
+        cast,
+        {
+            "Sáng kiến": [MAIN, [*GA[:3], None]],
+            "Tác giả": [AUTHORS, [1, "tran thi anh", None, 60], [None, "Lê Văn Bảy", "0008", "40"]],
+            "Dòng tính": [LINES, [1, "Vật tư", "cái", "1.806,50", 1000, 10_000], ["", "Năng lượng", "kWh", 3000, 2000, 1_000]],
+        },
+    )
+    assert (run.counts, [(row.outcome, row.label) for row in run.rows.all()]) == (
+        {"new": 1},
+        [("new", "Đồ gá xoay hai mặt · Trần Thị Ánh, Lê Văn Bảy · 9,1 triệu")],
+    )
+    written(cast, run)
+
+    made = Initiative.objects.get()
+    assert (made.state, made.source, made.entered_by, made.declared_vnd, made.recognised_on) == (
+        "draft", "own", cast.hang, 9_065_000, date(2022, 3, 1),
+    )  # fmt: skip
+    assert authors(made) == [("Trần Thị Ánh", Decimal(60), "Hàn"), ("Lê Văn Bảy", Decimal(40), "")]
+    assert [(one.verb, one.reason) for one in Event.objects.all()] == [("created", "từ tệp sk.xlsx, dòng 2")]
+
+
+def test_the_same_workbook_twice_changes_nothing(cast, people):
+    sheets = {"Sáng kiến": [MAIN, GA], "Tác giả": [AUTHORS, [1, "Trần Thị Ánh", "0007", 100]]}
+    written(cast, brought(cast, sheets))
+    before = stored()
+
+    assert (brought(cast, sheets).counts, stored()) == ({"unchanged": 1}, before)
+
+
+def test_the_way_out_and_in_again_changes_exactly_the_edited_cells(cast, people):
+    rows = [MAIN, [*GA[:3], None], [2, "Xe đẩy khuôn", None, None], [3, "Giảm phế phẩm", None, 850_000]]
+    written(cast, brought(cast, {
+        "Sáng kiến": rows, "Tác giả": [AUTHORS, [1, "Trần Thị Ánh", None, 50], [1, "Lê Văn Bảy", None, 50], [2, "Lê Văn Bảy", None, None]],
+        "Dòng tính": [LINES, [1, "Vật tư", "cái", "1806,50", 1000, "10.000,125"]],
+    }))  # fmt: skip
+    book = taken(cast)
+    assert sent(cast, book).counts == {"unchanged": 3}
+    main, beside = book["Sáng kiến"], book["Tác giả"]
+    place = {cell.value: cell.column for cell in main[1]}
+    main.cell(3, place["Lĩnh vực áp dụng"]).value = "=Kho"
+    main.cell(3, place["Lĩnh vực áp dụng"]).data_type = "s"
+    main.cell(4, place["Làm lợi kê khai"]).value = None
+    share = {cell.value: cell.column for cell in beside[1]}["Tỷ lệ (%)"]
+    beside.cell(2, share).value = 49.5
+    beside.cell(3, share).value = 50.5
+    lines = book["Dòng tính"]
+    lines.cell(2, {cell.value: cell.column for cell in lines[1]}["Số lượng trong 12 tháng"]).value = 20_000
+    records, rows_before, _events = stored()
+    run = sent(cast, book)
+    assert (run.counts, told(run)) == ({"changed": 3}, [("", 2, "changed", []), ("", 3, "changed", []), ("", 4, "changed", [])])
+    written(cast, run)
+
+    records[0]["declared_vnd"] = 16_130_000
+    records[1]["field_of_application"], records[2]["declared_vnd"] = "=Kho", None
+    for record in records:
+        record["version"] += 1
+    rows_before[0]["share"], rows_before[1]["share"] = Decimal("49.50"), Decimal("50.50")
+    assert stored()[:2] == (records, rows_before)
+
+
+def test_every_wrong_cell_is_named_at_once_on_its_own_sheet(cast, people):
+    run = brought(
+        cast,
+        {
+            "Sáng kiến": [MAIN, [1, "", date(2022, 3, 1), 36], [2, "Xe đẩy", "31/02/2022", None], [3, "Kệ", None, None]],
+            "Tác giả": [AUTHORS, [2, "Không Ai", None, 0], [3, "Trần Thị Ánh", None, 100], [9, "Lê Văn Bảy", None, 100]],
+            "Dòng tính": [LINES, [3, "Vật tư", "cái", 10, 5, 0]],
+        },
+    )
+
+    assert [(sheet, number, outcome, [column for column, _why in errors]) for sheet, number, outcome, errors in told(run)] == [
+        ("", 2, "wrong", ["B", "D"]),
+        ("", 3, "wrong", ["C"]),
+        ("Tác giả", 2, "wrong", ["D", "B"]),
+        ("", 4, "wrong", [""]),
+        ("Dòng tính", 2, "wrong", ["F"]),
+        ("Tác giả", 4, "wrong", ["A"]),
+    ]
+    marked = load_workbook(run.marked_path)
+    assert [name for name in marked.sheetnames if any(cell.comment for row in marked[name] for cell in row)] == [
+        "Sáng kiến", "Tác giả", "Dòng tính",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("Trần Thị Ánh 60%; Lê Văn Bảy 40%", [("Trần Thị Ánh", 60), ("Lê Văn Bảy", 40)]),
+        ("Trần Thị Ánh (0007): 33,5%, Lê Văn Bảy (66,5 %)", [("Trần Thị Ánh", Decimal("33.5")), ("Lê Văn Bảy", Decimal("66.5"))]),
+        ("1. Trần Thị Ánh\n2. Lê Văn Bảy", [("Trần Thị Ánh", 50), ("Lê Văn Bảy", 50)]),
+        ("- TRẦN THỊ ÁNH", [("Trần Thị Ánh", 100)]),
+    ],
+)
+def test_authors_may_stand_in_one_cell(cast, people, cell, expected):
+    written(cast, brought(cast, {"Danh sách": [["TT", "Tên sáng kiến", "Tác giả"], [1, "Đồ gá", cell]]}))
+
+    assert [(name, share) for name, share, _job in authors(Initiative.objects.get())] == expected
+
+
+def test_authors_may_stand_in_the_rows_below_and_signatures_are_none(cast, people):
+    head = ["STT", "Tên sáng kiến", "Họ và tên", "Mã NV", "Tỷ lệ đóng góp"]
+    rows = [head, [1, "Đồ gá", "Trần Thị Ánh", 7, 0.6], [None, None, "Lê Văn Bảy", 8, 0.4], [], [None, None, "Người lập biểu"]]
+    run = brought(cast, {"Danh sách": rows})
+    assert run.read["left_out"] == ["5: Người lập biểu"]
+    written(cast, run)
+
+    assert [(name, share) for name, share, _job in authors(Initiative.objects.get())] == [
+        ("Trần Thị Ánh", 60),
+        ("Lê Văn Bảy", 40),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "cell", "stored_vnd"),
+    [
+        ("", "Giá trị làm lợi (triệu đồng)", 36.5, 36_500_000),
+        ("ĐVT: triệu đồng", "Giá trị làm lợi", "1.200", 1_200_000_000),
+        ("ĐVT: triệu đồng", "Giá trị làm lợi (đồng)", 850_000, 850_000),
+        ("", "Giá trị làm lợi (tỷ)", "1,2 tỷ", 1_200_000_000),
+        ("Đơn vị tính: 1.000 đ", "Giá trị làm lợi", 250_000, 250_000_000),
+    ],
+)
+def test_an_amount_is_in_the_unit_its_sheet_says(cast, title, header, cell, stored_vnd):
+    written(cast, brought(cast, {"Danh sách": [[title], ["STT", "Tên sáng kiến", header], [1, "Đồ gá", cell]]}))
+
+    assert Initiative.objects.get().declared_vnd == stored_vnd
+
+
+def test_a_bare_small_number_is_asked_about(cast):
+    run = brought(cast, {"Danh sách": [["STT", "Tên sáng kiến", "Giá trị làm lợi"], [1, "Đồ gá", 36]]})
+
+    assert told(run) == [
+        ("", 2, "wrong", [("C", "36 đồng hay 36 triệu? Anh/chị viết rõ đơn vị, ví dụ “36 triệu” hoặc “36 đồng”.")])
+    ]
+
+
+def test_a_sum_beside_lines_that_come_to_another_is_told(cast, people):
+    lines = {"Dòng tính": [LINES, [1, "Vật tư", "cái", 2000, 1000, 1000]]}
+    run = brought(cast, {"Sáng kiến": [MAIN, [*GA[:3], 2_000_000]], **lines})
+
+    assert [(number, [column for column, _why in errors]) for _sheet, number, _outcome, errors in told(run)] == [(2, ["D"])]
+    assert brought(cast, {"Sáng kiến": [MAIN, [*GA[:3], 1_000_000]], **lines}).counts == {"new": 1}
+
+
+def test_what_was_sent_is_compared_and_never_changed_by_a_file(cast):
+    record = cast.walked("accepted", title="Đồ gá xoay")
+    same = ["STT", "Tên sáng kiến", "Ngày quyết định", "Lĩnh vực"]
+    assert brought(cast, {"x": [same, [1, "Đồ gá xoay", date(2022, 3, 1), "Hàn"]]}).counts == {"unchanged": 1}
+    before = stored()
+    run = brought(cast, {"x": [same, [1, "đồ gá xoay", date(2022, 3, 1), "Kho"]]})
+
+    assert [(outcome, [why for _column, why in errors]) for _sheet, _number, outcome, errors in told(run)] == [
+        ("wrong", ["Sáng kiến đang ở trạng thái “Được chấp nhận” nên không sửa được. Anh/chị rút về, hoặc nhờ Ban trả lại."]),
+    ]
+    assert (stored(), record.state) == (before, "accepted")
+
+
+def test_the_same_title_twice_in_one_half_year_is_wrong_the_second_time(cast):
+    head = ["STT", "Tên sáng kiến", "Ngày quyết định"]
+    rows = [head, [1, "Đồ gá", date(2022, 3, 1)], [2, "đo ga", date(2022, 4, 1)], [3, "Đồ gá", date(2021, 3, 1)], [1, "Kệ", None]]
+
+    assert [(number, outcome, [column for column, _why in errors]) for _sheet, number, outcome, errors in told(brought(cast, {"x": rows}))] == [
+        (2, "new", []), (3, "wrong", ["B"]), (4, "new", []), (5, "wrong", ["A"]),
+    ]  # fmt: skip
+
+
+def test_authors_that_the_sheet_leaves_out_go_and_those_of_a_silent_sheet_stay(cast, people):
+    written(cast, brought(cast, {"x": [["Tên sáng kiến", "Tác giả"], ["Đồ gá", "Trần Thị Ánh; Lê Văn Bảy"]]}))
+    record = Initiative.objects.get()
+    assert brought(cast, {"x": [["STT", "Tên sáng kiến"], [1, "Đồ gá"]]}).counts == {"unchanged": 1}
+    run = brought(cast, {"x": [["Tên sáng kiến", "Tác giả"], ["Đồ gá", "Lê Văn Bảy 100%"]]})
+    assert run.rows.get().changes["authors"][1] == ["Lê Văn Bảy · 0008 · Lê Văn Bảy · Nữ · 100.00 · Lao động trực tiếp"]
+    written(cast, run)
+
+    assert authors(record) == [("Lê Văn Bảy", 100, "")]
+
+
+def test_the_board_brings_what_came_on_paper_and_leaves_the_unions_own_alone(cast, people):
+    own = brought(cast, {"x": [["STT", "Tên sáng kiến"], [1, "Đồ gá"]]})
+    written(cast, own)
+    run = brought(cast, {"x": [["Tên sáng kiến", "Tác giả"], ["Kệ", "Trần Thị Ánh"], ["Đồ gá", "Lê Văn Bảy"]]}, who="bao")
+    assert [(number, outcome) for _sheet, number, outcome, _errors in told(run)] == [(2, "new"), (3, "wrong")]
+    written(cast, run, "bao")
+
+    assert [(one.title, one.source) for one in Initiative.objects.order_by("pk")] == [("Đồ gá", "own"), ("Kệ", "paper")]
+    names = [[cell.value for cell in row][1:3] for row in taken(cast, "bao")["Tác giả"].iter_rows(min_row=2, max_row=2)]
+    assert names == [[f"Trần Thị Ánh · #{people[0].pk}", None]]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("minh", 404), ("doc", 403), ("tri", 403), ("khach", 404), ("hang", 200), ("bao", 200), ("lanh", 200)]
+)
+def test_who_loads_initiatives_of_a_union(cast, who, status):
+    assert cast.client(who).get(LOAD).status_code == status
+
+
+def test_the_key_of_another_unions_initiative_is_not_known(cast):
+    other = cast.draft(union=cast.haneul, by=cast.minh)
+    book = taken(cast)
+    page = book["Sáng kiến"]
+    place = {cell.value: cell.column for cell in page[1]}
+    page.cell(2, 2).value, page.cell(2, place["Mã dòng (không sửa)"]).value = "Đồ gá", other.code
+    run = sent(cast, book)
+
+    assert [[column for column, _why in errors] for _sheet, _number, _outcome, errors in told(run)] == [["Y"]]
+
+
+def test_more_than_a_thousand_are_refused(cast):
+    rows = [["STT", "Tên sáng kiến"], *([number, f"Kệ {number}"] for number in range(1, 1002))]
+
+    assert brought(cast, {"x": rows}).state == "refused"
+
+
+def test_an_author_in_a_row_below_who_is_nobody_is_named_at_that_row(cast, people):
+    rows = [["STT", "Tên sáng kiến", "Tác giả"], [1, "Đồ gá", "Trần Thị Ánh"], [None, None, "Không Ai"]]
+
+    assert [(number, [column for column, _why in errors]) for _sheet, number, _outcome, errors in told(brought(cast, {"x": rows}))] == [
+        (2, [""]), (3, ["C"]),
+    ]  # fmt: skip
+
+
+def test_authors_in_two_places_are_asked_to_stand_in_one(cast, people):
+    run = brought(
+        cast,
+        {
+            "Sáng kiến": [["STT", "Tên sáng kiến", "Tác giả"], [1, "Đồ gá", "Trần Thị Ánh"]],
+            "Tác giả": [AUTHORS, [1, "Lê Văn Bảy"]],
+        },
+    )
+
+    assert [(sheet, number, [column for column, _why in errors]) for sheet, number, _outcome, errors in told(run)] == [
+        ("", 2, ["C"])
+    ]
+
+
+def test_a_person_who_is_no_member_is_entered_with_workplace_sex_and_class(cast):
+    head = [*AUTHORS, "Ngoài danh sách đoàn viên", "Nơi làm việc", "Giới tính", "Vai trò"]
+    rows = [head, [1, "Phạm Ngoài", None, 100, "x", "Công ty Bảo trì", "Nữ", "Lao động trực tiếp"]]
+    sheets = {"Sáng kiến": [MAIN, GA], "Tác giả": rows}
+    written(cast, brought(cast, sheets))
+
+    assert list(Author.objects.values_list("name", "member", "workplace", "sex", "work_class")) == [
+        ("Phạm Ngoài", None, "Công ty Bảo trì", "female", "direct"),
+    ]  # fmt: skip
+    assert brought(cast, sheets).counts == {"unchanged": 1}
+
+
+def test_campaigns_are_named_by_their_names(cast):
+    campaign = Campaign.objects.create(
+        slug="ldst",
+        name="Lao động giỏi, lao động sáng tạo",
+        short_name="Lao động sáng tạo",
+        level="nation",
+        starts_on=date(2020, 1, 1),
+    )
+    head = ["STT", "Tên sáng kiến", "Phong trào"]
+    assert told(brought(cast, {"x": [head, [1, "Đồ gá", "Không có"]]}))[0][3][0][0] == "C"
+    written(cast, brought(cast, {"x": [head, [1, "Đồ gá", "lao dong sang tao"]]}))
+
+    assert list(Initiative.objects.get().campaigns.all()) == [campaign]
+    assert sent(cast, taken(cast)).counts == {"unchanged": 1}
