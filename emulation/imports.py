@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,8 +17,8 @@ from toolkit.sheets import columns as kinds
 from toolkit.sheets.columns import Column, as_text
 from toolkit.sheets.out import Sheet as OutSheet
 from unions.models import Union
+from unions.sheet_kinds import Asked
 from unions.sheet_records import Records
-from unions.sheets import Asked
 
 State = UnionReturn.State
 EDITABLE = (State.DRAFT, State.SENT_BACK)
@@ -74,6 +75,9 @@ class Returns(Records):
         if scope.state != HalfYear.State.OPEN:
             return _("%(half_year)s is closed. Its returns are not loaded any more.") % {"half_year": scope}
         return ""
+
+    def address(self, scope: HalfYear) -> str:
+        return f"{reverse('returns')}?half_year={scope.code}"
 
     def personal(self, asked: Asked) -> bool:
         return False

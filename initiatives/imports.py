@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,8 +36,9 @@ from toolkit.sheets.out import Sheet as OutSheet
 from toolkit.sheets.table import Row, Table
 from toolkit.steps import Refused
 from toolkit.text import fold
+from unions.models import Union
+from unions.sheet_kinds import Asked, Meant, Outcome, read_cells, troubles_of
 from unions.sheet_records import OfUnion
-from unions.sheets import Asked, Meant, Outcome, read_cells, troubles_of
 
 MOST = 1_000
 EMPTY_ROWS = 100
@@ -81,6 +83,9 @@ class Initiatives(OfUnion):
             _("An amount is in đồng, unless its header or a line above the table says otherwise: “(triệu đồng)”."),
             _("Do not change the hidden column with the row keys. What was sent already is not changed by a file."),
         ]
+
+    def address(self, scope: Union) -> str:
+        return f"{reverse('initiatives')}?union={scope.code}&state={Initiative.State.DRAFT}"
 
     def personal(self, asked: Asked) -> bool:
         return self._drafts(asked).exists()

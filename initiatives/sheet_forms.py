@@ -17,7 +17,7 @@ from initiatives.sheet_columns import COLUMNS, KEY
 from toolkit.money import grouped
 from toolkit.sheets.columns import as_text
 from toolkit.text import fold
-from unions.sheets import Meant, Outcome
+from unions.sheet_kinds import Meant, Outcome
 
 # Read otherwise than by the form's field of that name.
 APART = {"number", "campaigns", KEY}

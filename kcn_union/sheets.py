@@ -11,8 +11,9 @@ from initiatives.imports import Initiatives
 from unions import sheets
 from unions.imports import Members, Unions
 from unions.models import SheetRun
+from unions.sheet_kinds import Kind
 
-KINDS: dict[str, sheets.Kind] = {kind.name: kind for kind in (Members(), Initiatives(), Unions(), Returns())}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (Members(), Initiatives(), Unions(), Returns())}
 
 
 def work_once() -> bool:

@@ -14,7 +14,7 @@ from toolkit.sheets.table import Row, Table
 from toolkit.text import fold
 from unions import events
 from unions.models import Union
-from unions.sheets import Asked, Meant, Outcome, read_cells, troubles_of
+from unions.sheet_kinds import Asked, Meant, Outcome, read_cells, troubles_of
 
 
 class OfUnion:

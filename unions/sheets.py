@@ -1,7 +1,7 @@
 """Sheets on their way in: read, compared with what is on file, shown, and written in one transaction or not at all.
 
 The trial is the real run without its last step: what the sender confirms is reckoned again when it is written, and written only
-if it is the same. A kind of sheet (members, initiatives, …) says which columns it has, who may load it, and what each row means.
+if it is the same. What each row means its kind says (unions/sheet_kinds.py).
 """
 
 import hashlib
@@ -9,9 +9,8 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -24,16 +23,15 @@ from openpyxl.utils import get_column_letter
 
 from toolkit.office import Unfit
 from toolkit.sheets import book
-from toolkit.sheets.columns import Column
 from toolkit.sheets.marked import mark
-from toolkit.sheets.out import Sheet as OutSheet
-from toolkit.sheets.table import Row, Table, find_table
+from toolkit.sheets.table import Table, find_table
+from toolkit.sheets.template import help_name
 from toolkit.steps import Refused
 from toolkit.text import fold
 from unions.models import SheetRow, SheetRun
 from unions.models.union import Union
+from unions.sheet_kinds import Asked, Kind, Meant, Outcome
 
-Outcome = SheetRow.Outcome
 State = SheetRun.State
 logger = logging.getLogger(__name__)
 
@@ -45,81 +43,8 @@ GIVEN = {"person"}
 MOST_KEPT = 60_000
 
 
-@dataclass
-class Meant:
-    """What one row means. `changes` are those of its event, `errors` (column name or "", sentence), `choices` (answer, words).
-
-    `todo` is what write() needs; `sheet` names the table of the kind, "" for the main one.
-    """
-
-    number: int
-    outcome: str
-    label: str = ""
-    changes: dict[str, list] = field(default_factory=dict)
-    errors: list[tuple[str, str]] = field(default_factory=list)
-    choices: list[tuple[str, str]] = field(default_factory=list)
-    todo: Any = None
-    sheet: str = ""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a kind is asked with: whose sheet, of what, when, from which file, and what the sender said about doubtful rows."""
-
-    by: Any
-    scope: Any
-    at: datetime
-    file_name: str = ""
-    answers: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def today(self) -> date:
-        return timezone.localdate(self.at)
-
-    def source(self, number: int) -> str:
-        """Return what the event of a row says of where it came from."""
-        return _("from the sheet “%(file)s”, row %(row)s") % {"file": self.file_name, "row": number}
-
-
-class Kind(Protocol):
-    """One kind of sheet. `tables` maps the name of a sheet to its columns; the first is the main one.
-
-    `help` are lines for those who fill one in.
-    """
-
-    name: str
-    label: Any
-    model: Any
-    tables: Mapping[str, Sequence[Column]]
-
-    @property
-    def help(self) -> Sequence[str]: ...
-
-    def scope(self, slug: str, user: Any, on: date) -> Any:
-        """Return what the sheet is about: a union, a half-year, None for all. Raises Http404 for what this person may not see."""
-
-    def refusal(self, scope: Any, by: Any, on: date) -> str:
-        """Return why this person never loads such a sheet, or ""."""
-
-    def personal(self, asked: Asked) -> bool:
-        """Return whether the template holds details of persons, so that to take it away is an event."""
-
-    def known(self, asked: Asked) -> list[OutSheet]:
-        """Return the sheets of the template, filled with what is on file."""
-
-    def mean(self, tables: Mapping[str, Table], asked: Asked, tell: Callable[[int, int], None]) -> list[Meant]:
-        """Return what each row means; writes nothing that lasts. `tell(done, total)` shows how far it is."""
-
-    def write(self, meant: Sequence[Meant], asked: Asked) -> None:
-        """Write the new and the changed rows with their events; the caller holds the transaction."""
-
-
 class Cancelled(Exception):
     """The sender has called it off meanwhile."""
-
-
-def union_of(scope: Any) -> Union | None:
-    return scope if isinstance(scope, Union) else None
 
 
 def take_on(run: SheetRun, kinds: Mapping[str, Kind], *, clock: Callable[[], datetime]) -> None:
@@ -288,7 +213,7 @@ def _main_tables(kind: Kind, sheets: Sequence[book.Sheet]) -> dict[str, Table]:
     """Return the tables that can be the main one, by their sheets' names; a sheet with the name of another table only at need."""
     (_main, columns), *others = kind.tables.items()
     found = {one.name: table for one in sheets if not one.hidden and (table := find_table(one, columns))}
-    beside = {fold(name) for name, _columns in others}
+    beside = {fold(name) for name in (help_name(), *(name for name, _columns in others))}
     return {name: table for name, table in found.items() if fold(name) not in beside} or found
 
 
@@ -407,25 +332,3 @@ def _step(run: SheetRun, source: str, target: str, **values: Any) -> None:
 
 def _fresh(run: SheetRun) -> Any:
     return SheetRun.objects.get(pk=run.pk)
-
-
-def read_cells(row: Row, columns: Sequence[Column]) -> dict[str, Any]:
-    """Return column name -> what the form takes, for the columns the sheet has and whose cells show what they hold."""
-    by_name = {column.name: column for column in columns}
-    return {
-        name: by_name[name].read(cell) if name in by_name else cell
-        for name, cell in row.cells.items()
-        if name not in row.troubles
-    }
-
-
-def troubles_of(row: Row) -> list[tuple[str, str]]:
-    """Return (column name, sentence) for the cells that show something other than they hold."""
-    if not row.troubles:
-        return []
-    sentences = {
-        "error": _("The cell shows the error %(words)s. Write the value itself."),
-        "formula": _("The cell holds a formula whose result is not stored. Open the file in Excel, save it, and load it again."),
-        "no_day": _("29/02/1900 does not exist. Write the day anew."),
-    }
-    return [(name, sentences[trouble.code] % {"words": trouble.words}) for name, trouble in row.troubles.items()]

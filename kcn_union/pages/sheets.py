@@ -19,6 +19,7 @@ from toolkit.sheets.template import with_help
 from toolkit.steps import Refused
 from unions import events, sheets
 from unions.models import Event, SheetRow, SheetRun
+from unions.sheet_kinds import Asked, union_of
 
 PAGE = 50
 # A worker says a word with every few hundred rows; one that is silent for so long is not there.
@@ -36,7 +37,7 @@ def load(request, kind, scope):
         run = SheetRun(
             kind=kind,
             scope=scope,
-            union=sheets.union_of(about),
+            union=union_of(about),
             by=request.user,
             made_at=at,
             touched_at=at,
@@ -44,7 +45,7 @@ def load(request, kind, scope):
             file_name=clean_name(upload.name),
         )
         return redirect(sheets.start(run, upload.read()))
-    asked = sheets.Asked(by=request.user, scope=about, at=timezone.now())
+    asked = Asked(by=request.user, scope=about, at=timezone.now())
     context = {
         "kind": chosen,
         "scope": scope,
@@ -60,7 +61,7 @@ def load(request, kind, scope):
 def template(request, kind, scope):
     """The workbook to fill in, with what is on file; taking away a list of persons is an event."""
     chosen, about = _kind(request, kind, scope)
-    asked = sheets.Asked(by=request.user, scope=about, at=timezone.now())
+    asked = Asked(by=request.user, scope=about, at=timezone.now())
     if chosen.personal(asked):
         events.record(record=about, verb="exported", by=request.user, at=asked.at, reason=str(chosen.label))
     return answer_xlsx(f"{chosen.name}-{scope}.xlsx", with_help(chosen.known(asked), chosen.help))
@@ -82,6 +83,7 @@ def sheet_run(request, pk):
         "alone": run.state in SheetRun.WAITING and (timezone.now() - run.touched_at).total_seconds() > SILENT_SECONDS,
         "share": 100 * run.done // run.total if run.total else 0,
         "outcomes": [(value, word, run.counts.get(value, 0)) for value, word in Outcome.choices],
+        "written_to": kind.address(kind.scope(run.scope, request.user, request.today)),
         "to_write": run.counts.get(Outcome.NEW, 0) + run.counts.get(Outcome.CHANGED, 0),
         "left": run.counts.get(Outcome.WRONG, 0) + run.counts.get(Outcome.ASKED, 0),
         "show": show,

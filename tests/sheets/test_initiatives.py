@@ -285,6 +285,15 @@ def test_the_key_of_another_unions_initiative_is_not_known(cast):
     assert [[column for column, _why in errors] for _sheet, _number, _outcome, errors in told(run)] == [["Y"]]
 
 
+def test_the_help_sheet_is_never_offered_and_what_was_written_has_a_door(cast, people):
+    written(cast, brought(cast, {"Sáng kiến": [MAIN, GA]}))
+    run = sent(cast, taken(cast))
+    assert (run.read["sheet"], run.read["others"], run.read["beside"]) == ("Sáng kiến", [], [["Tác giả", 0], ["Dòng tính", 0]])
+    first = SheetRun.objects.earliest("pk")
+
+    assert cast.client("hang").get(first.get_absolute_url()).context["written_to"] == "/initiatives/?union=CD-001&state=draft"
+
+
 def test_more_than_a_thousand_are_refused(cast):
     rows = [["STT", "Tên sáng kiến"], *([number, f"Kệ {number}"] for number in range(1, 1002))]
 

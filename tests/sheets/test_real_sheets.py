@@ -8,7 +8,7 @@ from tests.sheets.make import FILES
 from toolkit.sheets import book
 from toolkit.sheets.table import find_table
 from unions.imports import Members
-from unions.sheets import Asked, troubles_of
+from unions.sheet_kinds import Asked, troubles_of
 
 pytestmark = pytest.mark.usefixtures("today")
 

@@ -15,6 +15,11 @@ ABOUT = (
 )
 
 
+def help_name() -> str:
+    """Return what the sheet is called that explains the others; it is never read."""
+    return _("Help")
+
+
 def with_help(sheets: Sequence[Sheet], hints: Sequence[str]) -> list[Sheet]:
     """Return the sheets and the help sheet after them."""
     rows = [
@@ -23,7 +28,7 @@ def with_help(sheets: Sequence[Sheet], hints: Sequence[str]) -> list[Sheet]:
         for column in sheet.columns
         if column.name not in sheet.hidden
     ]
-    return [*sheets, Sheet(name=_("Help"), title=_("How to fill in this workbook"), notes=hints, columns=ABOUT, rows=rows)]
+    return [*sheets, Sheet(name=help_name(), title=_("How to fill in this workbook"), notes=hints, columns=ABOUT, rows=rows)]
 
 
 def _words(column: Column) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,11 +18,11 @@ from toolkit.sheets.table import Row, Table
 from toolkit.text import fold, normalise
 from unions import events
 from unions.forms import MemberForm
-from unions.models import Event, Member
+from unions.models import Event, Member, Union
 from unions.models.member import Sex
 from unions.sheet_columns import BORN, MEMBER_COLUMNS, SEX
+from unions.sheet_kinds import Asked, Meant, Outcome, read_cells, troubles_of
 from unions.sheet_records import OfUnion
-from unions.sheets import Asked, Meant, Outcome, read_cells, troubles_of
 
 EMPTY_ROWS = 300
 KEY = "row_key"
@@ -89,6 +90,9 @@ class Members(OfUnion):
             _("In this workbook an emptied cell empties the field. In a list of your own an empty cell changes nothing."),
             _("Identity card, religion, ethnicity, bank, home address and telephone are not kept, and not read."),
         ]
+
+    def address(self, scope: Union) -> str:
+        return reverse("members", args=[scope.code])
 
     def personal(self, asked: Asked) -> bool:
         return _owns(asked)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,8 +17,8 @@ from toolkit.text import fold
 from unions.forms import UnionForm
 from unions.models import IndustrialPark, Superior, Union
 from unions.models.people import Role
+from unions.sheet_kinds import Asked
 from unions.sheet_records import Records
-from unions.sheets import Asked
 
 EMPTY_ROWS = 50
 UNION_COLUMNS = (
@@ -69,6 +70,9 @@ class Unions(Records):
 
     def refusal(self, scope: None, by: Any, on: date) -> str:
         return "" if by.has_role(on, Role.ADMIN) else _("Only an administrator loads unions.")
+
+    def address(self, scope: None) -> str:
+        return reverse("admin:unions_union_changelist")
 
     def personal(self, asked: Asked) -> bool:
         return False

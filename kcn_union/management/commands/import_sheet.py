@@ -13,6 +13,7 @@ from toolkit.file_names import clean_name
 from toolkit.steps import Refused
 from unions import sheets
 from unions.models import SheetRow, SheetRun, User
+from unions.sheet_kinds import union_of
 
 SHOWN = 20
 
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         run = SheetRun(
             kind=kind,
             scope=scope,
-            union=sheets.union_of(about),
+            union=union_of(about),
             by=user,
             made_at=at,
             touched_at=at,
