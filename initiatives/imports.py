@@ -35,7 +35,7 @@ from toolkit.sheets.columns import Column, as_text
 from toolkit.sheets.out import Sheet as OutSheet
 from toolkit.sheets.table import Row, Table
 from toolkit.steps import Refused
-from toolkit.text import fold
+from toolkit.text import fold, normalise
 from unions.models import Union
 from unions.sheet_kinds import Asked, Meant, Outcome, read_cells, troubles_of
 from unions.sheet_records import OfUnion
@@ -62,7 +62,7 @@ class Entry:
 
     @property
     def title(self) -> str:
-        return as_text(self.cells.get("title"))
+        return normalise(as_text(self.cells.get("title")))
 
 
 class Initiatives(OfUnion):
@@ -165,13 +165,10 @@ class _Reading:
 
     def mean(self, entry: Entry) -> list[Meant]:
         number, label = entry.row.number, entry.title or "–"
-        record, errors = self._find(entry)
-        errors = troubles_of(entry.row) + entry.errors + errors
-        if errors:
-            return [Meant(number, Outcome.WRONG, label, errors=errors)]
         by, today = self.asked.by, self.asked.today
+        record, errors = self._find(entry)
         posted = Posted(record, number, entry.cells, entry.authors, entry.lines, by=by, today=today, own=self.own)
-        errors = self._campaigns(entry, posted)
+        errors = [*troubles_of(entry.row), *entry.errors, *errors, *self._campaigns(entry, posted)]
         whole = WholeForm(record, user=by, today=today, posted=posted.data)
         valid = whole.is_valid()
         known = bool(record.pk)
@@ -179,7 +176,8 @@ class _Reading:
             if valid and not errors and not whole.foreseen():
                 return [Meant(number, Outcome.UNCHANGED, str(record))]
             return [Meant(number, Outcome.WRONG, label, errors=[("", refused)])]
-        errors += posted.errors_of(whole)
+        told = {name for name, _sentence in errors}
+        errors += [(name, sentence) for name, sentence in posted.errors_of(whole) if name not in told]
         beside = list(posted.errors_beside(whole))
         if beside and not errors:
             text = _("Row %(row)s of the sheet “%(sheet)s” is wrong.") if beside[0].sheet else _("Row %(row)s below is wrong.")

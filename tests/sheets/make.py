@@ -42,8 +42,31 @@ def text(name: str, rows: list[list], sign: str, encoding: str, form: str = "NFC
     (FILES / name).write_bytes(unicodedata.normalize(form, "\r\n".join(lines) + "\r\n").encode(encoding))
 
 
+def initiatives() -> None:
+    head = ["TT", "Tên sáng kiến", "Họ và tên tác giả", "Số QĐ", "Ngày QĐ", "Giá trị làm lợi"]
+    book(
+        "initiatives-in-trieu-authors-below.xlsx",
+        [["CÔNG ĐOÀN CƠ SỞ"], [None, "DANH SÁCH SÁNG KIẾN"], [None, None, None, None, None, "ĐVT: triệu đồng"], head,
+         [1, "Đồ gá xoay", "Nguyễn Văn An", "12/QĐ", date(2022, 3, 1), 36.5], [None, None, "Trần Thị Bình"],
+         [2, "XE ĐẨY KHUÔN", "TRẦN THỊ BÌNH", "13/QĐ", "1/4/2022", "1.200"], ["Tổng cộng", None, None, None, None, 1236.5],
+         [], [None, None, "Người lập biểu"], [None, None, "Nguyễn Thu Hằng"]],
+        merged=["A5:A6", "B5:B6"],
+    )  # fmt: skip
+    text(
+        "initiatives-authors-in-one-cell.csv",
+        [["Ten sang kien", "Tac gia", "Gia tri lam loi (dong)"], ["Đồ gá xoay", "Nguyễn Văn An 60%, Trần Thị Bình 40%", "36.500.000"]],
+        ";", "utf-8-sig", "NFD",
+    )  # fmt: skip
+    book(
+        "initiatives-wrong.xlsx",
+        [head, [1, "Đồ gá xoay", "Người Lạ", "12/QĐ", "31/02/2022", 36.5], [2, None, "Nguyễn Văn An", None, None, 36],
+         [3, "Kệ", None, None, "#N/A", "khoảng 20 triệu"], [4, "đồ gá  XOAY", None, None, None, None]],
+    )  # fmt: skip
+
+
 def main() -> None:
     FILES.mkdir(exist_ok=True)
+    initiatives()
     book("plain.xlsx", [HEAD, AN, BINH])
     book(
         "titles-total-signature.xlsx",

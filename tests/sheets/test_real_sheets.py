@@ -1,13 +1,17 @@
 """Sheets as people have them, one trouble in each: what must come of every file in `files/`."""
 
-import pytest
+from uuid import uuid4
 
-from kcn_union.sheets import KINDS
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kcn_union.sheets import KINDS, work_once
 from tests.conftest import NOW
 from tests.sheets.make import FILES
 from toolkit.sheets import book
 from toolkit.sheets.table import find_table
 from unions.imports import Members
+from unions.models import SheetRow
 from unions.sheet_kinds import Asked, troubles_of
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -45,6 +49,20 @@ ROWS = {
     "tab-utf16.csv": BOTH,
     "taken-apart-letters.csv": BOTH,
 }  # fmt: skip
+# file: what each row means, of files with initiatives
+INITIATIVES = {
+    "initiatives-in-trieu-authors-below.xlsx": [
+        (5, "new", "Đồ gá xoay · Nguyễn Văn An, Trần Thị Bình · 36,5 triệu", []),
+        (7, "new", "XE ĐẨY KHUÔN · Trần Thị Bình · 1,2 tỷ", []),
+    ],
+    "initiatives-authors-in-one-cell.csv": [(2, "new", "Đồ gá xoay · Nguyễn Văn An, Trần Thị Bình · 36,5 triệu", [])],
+    "initiatives-wrong.xlsx": [
+        (2, "wrong", "Đồ gá xoay", ["F", "E", "C"]),
+        (3, "wrong", "–", ["B", "F"]),
+        (4, "wrong", "Kệ", ["E", "F"]),
+        (5, "wrong", "đồ gá XOAY", ["B"]),
+    ],
+}
 # file: why it is refused
 REFUSED = {"old-code-page.csv": "encoding"}
 WITHOUT_TABLE = {"no-table.csv"}
@@ -63,12 +81,25 @@ def meant(cast, name):
 
 
 def test_every_file_is_expected():
-    assert {file.name for file in FILES.iterdir()} == {*ROWS, *REFUSED, *WITHOUT_TABLE}
+    assert {file.name for file in FILES.iterdir()} == {*ROWS, *INITIATIVES, *REFUSED, *WITHOUT_TABLE}
 
 
 @pytest.mark.parametrize("name", ROWS)
 def test_rows_mean_what_people_meant(cast, name):
     assert [(one.outcome, one.label) for one in meant(cast, name)] == ROWS[name]
+
+
+@pytest.mark.parametrize("name", INITIATIVES)
+def test_rows_of_initiatives_mean_what_people_meant(cast, settings, tmp_path, name):
+    settings.SHEETS_ROOT = tmp_path
+    cast.member("Nguyễn Văn An", sex="male")
+    cast.member("Trần Thị Bình")
+    upload = SimpleUploadedFile(name, (FILES / name).read_bytes())
+    cast.client("hang").post("/sheets/initiatives/CD-001/", {"file": upload, "op_id": uuid4()})
+    work_once()
+
+    rows = SheetRow.objects.order_by("pk")
+    assert [(one.number, one.outcome, one.label, [column for column, *_why in one.errors]) for one in rows] == INITIATIVES[name]
 
 
 @pytest.mark.parametrize("name", REFUSED)
