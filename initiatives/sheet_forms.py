@@ -168,9 +168,9 @@ class Posted:
         name, code = as_text(cells.get("name")).strip(), as_text(cells.get("code")).strip()
         if cells.get("outside"):
             return name
-        if code.isdecimal() and not self.record.union.members.filter(employee_code=code).exists():
+        if code.isdecimal() and not self.record.union.members.standing().filter(employee_code=code).exists():
             # A number in a cell has lost the zeros in front.
-            alike = self.record.union.members.filter(code_key__endswith=code)
+            alike = self.record.union.members.standing().filter(code_key__endswith=code)
             found = [one.employee_code for one in alike if one.code_key.lstrip("0") == code]
             code = found[0] if len(found) == 1 else code
         return " · ".join(filter(None, (name, code)))

@@ -5,6 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 from toolkit.file_names import ending_of
 from toolkit.sheets.book import KINDS, MOST_BYTES
+from unions.models import Union
+
+
+class DoublesForm(forms.Form):
+    """Which union's double entries to look at."""
+
+    union = forms.ModelChoiceField(
+        label=_("Grassroots union"), queryset=Union.objects.none(), to_field_name="code", required=False
+    )
+
+    def __init__(self, *args, user, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["union"].queryset = Union.objects.served_by(user, on=today).order_by("name_sort", "pk")
 
 
 class SheetForm(forms.Form):

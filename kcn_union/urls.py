@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from kcn_union import health
-from kcn_union.pages import demo, half_year, half_years, home, person, sheets, union, words
+from kcn_union.pages import demo, doubles, half_year, half_years, home, person, sheets, union, words
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("half-years/<slug:code>/", half_year.half_year, name="half_year"),
     path("half-years/<slug:code>/workbook.xlsx", half_year.half_year_file, name="half_year_file"),
     path("unions/<slug:code>/", union.union, name="union"),
+    path("people/doubles/", doubles.doubles, name="member_doubles"),
+    path("people/doubles/<int:first>/<int:second>/", doubles.double, name="member_double"),
+    path("people/doubles/<int:first>/<int:second>/decide/", doubles.decide, name="member_double_decide"),
+    path("people/doubles/<int:first>/<int:second>/undo/", doubles.undo, name="member_double_undo"),
     path("people/<int:pk>/", person.person, name="person"),
     path("people/<int:pk>/details/", person.details, name="person_details"),
     path("sheets/runs/<int:pk>/", sheets.sheet_run, name="sheet_run"),

@@ -18,7 +18,7 @@ from emulation.models import UnionReturn
 from initiatives.models import Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
 from tests.conftest import NOW
 from toolkit import files
-from unions.models import Event, Mandate, Member, SheetRun, Union, User
+from unions.models import Event, Mandate, Member, MemberDouble, SheetRun, Union, User
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -38,6 +38,7 @@ WATCHED = [
     Reward,
     SimilarAnswer,
     SheetRun,
+    MemberDouble,
     Event,
 ]
 
@@ -68,6 +69,7 @@ def objects(cast):
         made[kind] = {
             "union": union,
             "member": cast.member("Ánh", union=union),
+            "twin": cast.member("Ánh", union=union),
             "draft": cast.walked("draft", union=union),
             "received": cast.walked("received", union=union),
         }
@@ -109,6 +111,7 @@ def address(line, objects) -> str:
         "code": "SK-2022-99999" if {"initiative", "similar", "library"} & set(line["address"].split("_")) else "CD-999",
         "pk": 999_999,
     }
+    pair = {"first": own["member"].pk, "second": own["twin"].pk} if own else {"first": 999_998, "second": 999_999}
     given = {
         "union": {"code": own["union"].code if own else unknown["code"]},
         "members": {"code": own["union"].code if own else unknown["code"]},
@@ -116,6 +119,7 @@ def address(line, objects) -> str:
         "person": {"pk": own["member"].pk if own else unknown["pk"]},
         "person_details": {"pk": own["member"].pk if own else unknown["pk"]},
         "member_edit": {"pk": own["member"].pk if own else unknown["pk"]},
+        **dict.fromkeys(("member_double", "member_double_decide", "member_double_undo"), pair),
         "initiative_new": {"union_code": own["union"].code if own else "CD-999"},
         "initiative_new_and_send": {"union_code": own["union"].code if own else "CD-999"},
         "initiative": {"code": own[state if state in own else "draft"].code if own else unknown["code"]},

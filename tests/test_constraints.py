@@ -11,7 +11,7 @@ from django.utils import translation
 from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionReturn
 from initiatives.models import Adoption, Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
 from tests.conftest import NOW
-from unions.models import Event, Mandate, Member, SavedForm, SheetRun, Superior, Union, UnionChange
+from unions.models import Event, Mandate, Member, MemberDouble, SavedForm, SheetRun, Superior, Union, UnionChange
 
 
 def broken(queryset, **values) -> str:
@@ -266,6 +266,22 @@ def test_people(cast):
     assert "mandate_ends_after_it_began" in broken(mandates, until="2018-01-01")
     Event.objects.create(at=NOW, actor="x", verb="created", kind="x", record_id=1, label="x")
     assert "event_says_what" in broken(Event.objects.all(), verb="")
+
+
+def test_double_entries(cast):
+    first, second = cast.member("Ánh"), cast.member("Ánh")
+    assert "member_not_merged_into_itself" in broken(Member.objects.filter(pk=first.pk), merged_into=first)
+    made = {"first": first, "second": second, "answer": "different", "decided_by": cast.hang, "decided_at": NOW}
+    MemberDouble.objects.create(**made)
+    row = MemberDouble.objects.all()
+    assert "member_double_older_first" in broken(row, first=second, second=first)
+    assert "member_double_keeps_one_of_both" in broken(row, kept=first)
+    assert "member_double_keeps_one_of_both" in broken(row, answer="same_row")
+    assert "member_double_undone_by_somebody" in broken(row, undone_at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MemberDouble.objects.create(**made)
+    row.update(undone_at=NOW, undone_by=cast.hang)
+    MemberDouble.objects.create(**made)
 
 
 def test_loaded_sheets(cast):

@@ -22,6 +22,10 @@ WORDS: dict[str, str | Promise] = {
     "link_made": _("made a one-time sign-in link"),
     "password_set": _("set the password"),
     "exported": _("took away a list of persons"),
+    "same_row": _("joined with a row entered twice"),
+    "same_person": _("linked with another membership of the same person"),
+    "different": _("told apart from another person"),
+    "parted": _("took back what was decided of a double entry"),
 }
 # Bookkeeping of the record itself, told by the event's own columns; and secrets.
 UNTOLD = {"id", "version", "op_id", "password", "last_login", "name_key", "name_sort", "code_key", "title_key"}
@@ -157,6 +161,12 @@ def row_in_words(row: models.Model, *, without: models.Model) -> str:
             choices = dict(field.flatchoices or [])
             told.append(str(field.verbose_name) if value is True else str(choices.get(value, _plain(field, value))))
     return " · ".join(told)
+
+
+def plain_of(record: models.Model, name: str) -> Any:
+    """Return one stored value of a record as JSON keeps it."""
+    field: Any = record._meta.get_field(name)
+    return _plain(field, getattr(record, field.attname))
 
 
 def changes_of(record: models.Model, before: Mapping, after: Mapping) -> dict[str, list]:

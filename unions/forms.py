@@ -50,8 +50,8 @@ class MemberForm(forms.ModelForm):
         return cleaned
 
     def _get_validation_exclusions(self):
-        # The union is given, not typed, and the rule on codes within a union needs it.
-        return super()._get_validation_exclusions() - {"union"}
+        # Given, not typed, and the rule on codes within a union needs them.
+        return super()._get_validation_exclusions() - {"union", "merged_into"}
 
 
 class UnionForm(forms.ModelForm):

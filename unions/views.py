@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from toolkit.sheets.out import answer, words_of
 from unions import events, exports
+from unions.doubles import candidates
 from unions.forms import MemberFilter, MemberForm, UnionFilter
 from unions.models import Member, Union
 
@@ -32,10 +33,12 @@ def unions(request):
 def members(request, code):
     """One union's member list; details only for those who serve the union."""
     union = find(request, code)
-    chosen = MemberFilter(request.GET, union.members.all(), request=request)
+    chosen = MemberFilter(request.GET, union.members.standing(), request=request)
     page = Paginator(chosen.qs.order_by("name_sort", "pk"), PAGE).get_page(request.GET.get("page"))
     serves = union.pk in request.user.served_union_ids(request.today)
     context = {"union": union, "filter": chosen, "page": page, "serves": serves, "may_enter": _may_write(request, union)}
+    if context["may_enter"]:
+        context["doubles"] = len(candidates(request.user, on=request.today, union=union))
     return render(request, "unions/members.html", context)
 
 
@@ -50,7 +53,7 @@ def unions_file(request, ending):
 def members_file(request, code, ending):
     """The member list as a file, details as far as the screen shows them; to take it away is an event."""
     union = find(request, code)
-    chosen = MemberFilter(request.GET, union.members.all(), request=request)
+    chosen = MemberFilter(request.GET, union.members.standing(), request=request)
     serves = union.pk in request.user.served_union_ids(request.today)
     sheet = exports.members(chosen.qs.order_by("name_sort", "pk"), close=serves, notes=[union.name, *words_of(chosen.form)])
     events.record(record=union, verb="exported", by=request.user, at=timezone.now(), reason=sheet.title)
@@ -67,7 +70,8 @@ def new_member(request, code):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_member(request, pk):
-    member = get_object_or_404(Member.objects.visible_to(request.user, on=request.today).select_related("union"), pk=pk)
+    seen = Member.objects.visible_to(request.user, on=request.today).standing()
+    member = get_object_or_404(seen.select_related("union"), pk=pk)
     if member.union_id not in request.user.served_union_ids(request.today):
         raise PermissionDenied(_("Only an officer of this union changes its member list."))
     return _member_form(request, member)
@@ -82,7 +86,9 @@ def find_members(request):
     typed = request.GET.get("q", "")[:100]
     own = union.pk in request.user.served_union_ids(request.today)
     found = (
-        union.members.matching(typed, codes=own).order_by(F("left_on").desc(nulls_first=True), "name_sort", "pk")[:SUGGESTED]
+        union.members.standing()
+        .matching(typed, codes=own)
+        .order_by(F("left_on").desc(nulls_first=True), "name_sort", "pk")[:SUGGESTED]
         if typed.strip()
         else []
     )

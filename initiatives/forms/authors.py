@@ -92,8 +92,15 @@ class AuthorForm(forms.ModelForm):
 
 
 def find_members(union: Union, typed: str) -> list[Member]:
-    """Return the members that the typed words can mean: by handle or employee code, by whole name, else by part."""
-    members = union.members.order_by("name_sort", "pk")
+    """Return the members that the typed words can mean: by handle or employee code, by whole name, else by part.
+
+    A row that was entered twice means the one that stands, so that an author on file goes on being found by what the form shows.
+    """
+    return list(dict.fromkeys(member.standing for member in _named(union, typed)))
+
+
+def _named(union: Union, typed: str) -> list[Member]:
+    members = union.members.select_related("merged_into").order_by("name_sort", "pk")
     handle, _dot, code = typed.rpartition(" · ")
     if code.startswith("#") and code[1:].isdecimal() and len(code) < 12:
         return [member for member in members.filter(pk=int(code[1:])) if fold(member.name) == fold(handle)]

@@ -1,7 +1,12 @@
-"""One member: the list's details, and the initiatives the person is an author of."""
+"""One person: what the member list says, and one line of time over all their memberships."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, render
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -11,10 +16,21 @@ from unions import events
 from unions.models import Event, Member
 
 
+@dataclass(frozen=True)
+class Point:
+    """One point of the line of time: the day, what it was ("joined", "left", "author"), and the record it tells of."""
+
+    on: date
+    what: str
+    record: Member | Author
+
+
 @require_GET
 def person(request, pk):
-    """The member's page; birth date, card and code are masked outside the own union."""
+    """The member's page; details are masked outside the own union. A joined row leads to the one that stands."""
     member = _find(request, pk)
+    if member.merged_into:
+        return redirect(member.standing)
     return _page(request, member, revealed=_serves(request, member))
 
 
@@ -28,8 +44,24 @@ def details(request, pk):
     return _page(request, member, revealed=True)
 
 
+def line_of_time(rows: QuerySet[Member], authorships: QuerySet[Author]) -> list[tuple[int, list[Point]]]:
+    """Return (year, points) of these memberships and author rows, newest first; an initiative stands at its decision's day."""
+    points = []
+    for row in rows:
+        points.append(Point(row.joined_on, "joined", row))
+        if row.left_on:
+            points.append(Point(row.left_on, "left", row))
+    for author in authorships:
+        initiative = author.initiative
+        day = initiative.recognised_on or initiative.first_applied_on or timezone.localdate(initiative.entered_at)
+        points.append(Point(day, "author", author))
+    points.sort(key=lambda point: (point.on, point.what, point.record.pk), reverse=True)
+    return [(year, list(group)) for year, group in groupby(points, key=lambda point: point.on.year)]
+
+
 def _find(request, pk) -> Member:
-    return get_object_or_404(Member.objects.visible_to(request.user, on=request.today).select_related("union"), pk=pk)
+    seen = Member.objects.visible_to(request.user, on=request.today)
+    return get_object_or_404(seen.select_related("union", "merged_into"), pk=pk)
 
 
 def _serves(request, member) -> bool:
@@ -37,13 +69,16 @@ def _serves(request, member) -> bool:
 
 
 def _page(request, member, revealed):
-    rows = Author.objects.visible_to(request.user, on=request.today).filter(member__person=member.person)
+    rows = Member.objects.visible_to(request.user, on=request.today).filter(person=member.person).select_related("union")
+    authorships = Author.objects.visible_to(request.user, on=request.today).filter(member__person=member.person)
+    joined = [row.pk for row in rows if row.merged_into_id]
+    told = Event.objects.filter(kind=Member._meta.label_lower, record_id__in=[member.pk, *joined])
     context = {
         "member": member,
         "revealed": revealed,
         "may_reveal": not revealed and request.user.serves(member.union_id, request.today),
         "serves": _serves(request, member),
-        "authorships": rows.select_related("initiative").order_by("-initiative__entered_at", "-pk"),
-        "events": Event.objects.about(member).order_by("-pk") if revealed else [],
+        "years": line_of_time(rows.standing(), authorships.select_related("initiative__union", "initiative__half_year")),
+        "events": told.order_by("-pk") if revealed else [],
     }
     return render(request, "pages/person.html", context)

@@ -147,13 +147,16 @@ class _Reading:
         self.by_code: dict[str, list[Member]] = {}
         self.by_bare_code: dict[str, list[Member]] = {}
         self.by_name: dict[str, list[Member]] = {}
-        for member in asked.scope.members.order_by("pk"):
+        for member in asked.scope.members.standing().order_by("pk"):
             member.union = asked.scope
             self.by_key[key_of(member)] = member
             self.by_name.setdefault(member.name_key, []).append(member)
             if member.code_key:
                 self.by_code.setdefault(member.code_key, []).append(member)
                 self.by_bare_code.setdefault(member.code_key.lstrip("0"), []).append(member)
+        for merged in asked.scope.members.filter(merged_into__isnull=False).select_related("merged_into"):
+            # A workbook taken before the two rows were joined means the one that stands.
+            self.by_key[key_of(merged)] = self.by_key[key_of(merged.standing)]
         # What stood in which row already: a person, a code.
         self.rows_of: dict[tuple[str, Any], int] = {}
 

@@ -1,5 +1,6 @@
 from unions.models.event import Event
 from unions.models.member import Member
+from unions.models.member_double import MemberDouble
 from unions.models.people import Mandate, User
 from unions.models.saved_form import SavedForm
 from unions.models.sheet_run import SheetRow, SheetRun
@@ -10,6 +11,7 @@ __all__ = [
     "IndustrialPark",
     "Mandate",
     "Member",
+    "MemberDouble",
     "SavedForm",
     "SheetRow",
     "SheetRun",

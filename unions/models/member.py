@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.fields import DayColumn
@@ -37,9 +38,13 @@ class MemberQuerySet(models.QuerySet):
         """Return the members this person may see on that day."""
         return self if user.sees_all(on) else self.filter(union__in=user.served_union_ids(on))
 
+    def standing(self):
+        """Return the rows that are memberships of their own: none that was found to be another one, entered twice."""
+        return self.filter(merged_into__isnull=True)
+
     def active_on(self, day: date):
         """Return the memberships that hold on that day; `left_on` is the last day."""
-        return self.filter(joined_on__lte=day).filter(Q(left_on__isnull=True) | Q(left_on__gte=day))
+        return self.standing().filter(joined_on__lte=day).filter(Q(left_on__isnull=True) | Q(left_on__gte=day))
 
     def matching(self, words: str, *, codes: bool = True):
         """Return the members whose name holds every word, tones left out, or, with `codes`, whose code begins with it."""
@@ -70,13 +75,19 @@ class Member(models.Model):
     job_title = LineField(_("job title"), max_length=100, blank=True)
     qualification = models.CharField(_("qualification"), max_length=12, choices=Qualification, blank=True)
     work_class = models.CharField(_("class"), max_length=10, choices=WorkClass, default=WorkClass.DIRECT)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged", verbose_name=_("same as the row")
+    )
 
     objects = MemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        indexes = [models.Index(fields=["union", "name_sort", "id"], name="member_list")]
+        indexes = [
+            models.Index(fields=["union", "name_sort", "id"], name="member_list"),
+            models.Index(fields=["name_key", "birth_date"], name="member_same_name"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
@@ -85,9 +96,14 @@ class Member(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["union", "employee_code"],
-                condition=Q(left_on__isnull=True) & ~Q(employee_code=""),
+                condition=Q(left_on__isnull=True, merged_into__isnull=True) & ~Q(employee_code=""),
                 name="member_code_once_in_a_union",
                 violation_error_message=_("A member with this employee code is already on the list."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="member_not_merged_into_itself",
+                violation_error_message=_("A row is not its own double."),
             ),
             models.CheckConstraint(
                 condition=Q(sex__in=Sex.values), name="member_sex_known", violation_error_message=_("Choose the sex.")
@@ -96,6 +112,17 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return self.handle
+
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.pk])
+
+    @property
+    def standing(self) -> "Member":
+        """The row that stands for this one: itself, or the one it was joined with."""
+        row = self
+        while row.merged_into:
+            row = row.merged_into
+        return row
 
     @property
     def handle(self) -> str:
