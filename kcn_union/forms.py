@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from emulation.models import HalfYear
 from toolkit.file_names import ending_of
 from toolkit.sheets.book import KINDS, MOST_BYTES
 from unions.models import Union
@@ -18,6 +19,35 @@ class DoublesForm(forms.Form):
     def __init__(self, *args, user, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["union"].queryset = Union.objects.served_by(user, on=today).order_by("name_sort", "pk")
+
+
+class SearchForm(forms.Form):
+    """What to look for, and where."""
+
+    q = forms.CharField(label=_("What are you looking for?"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Look among"),
+        required=False,
+        choices=[
+            ("", _("everything")),
+            ("initiatives", _("Initiatives")),
+            ("members", _("Members")),
+            ("unions", _("Grassroots unions")),
+            ("campaigns", _("Campaigns")),
+            ("library", _("Library")),
+        ],
+    )
+    union = forms.ModelChoiceField(
+        label=_("Grassroots union"), queryset=Union.objects.none(), to_field_name="code", required=False
+    )
+    half_year = forms.ModelChoiceField(
+        label=_("Counted in"), queryset=HalfYear.objects.none(), to_field_name="code", required=False
+    )
+
+    def __init__(self, *args, user, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["union"].queryset = Union.objects.visible_to(user, on=today).order_by("name_sort", "pk")
+        self.fields["half_year"].queryset = HalfYear.objects.listed().reverse()
 
 
 class SheetForm(forms.Form):

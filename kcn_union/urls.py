@@ -5,10 +5,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from kcn_union import health
-from kcn_union.pages import demo, doubles, half_year, half_years, home, person, sheets, union, words
+from kcn_union.pages import demo, doubles, half_year, half_years, home, person, search, sheets, union, words
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search", search.search, name="search"),
     path("half-years/", half_years.half_years, name="half_years"),
     path("half-years/<slug:code>/", half_year.half_year, name="half_year"),
     path("half-years/<slug:code>/workbook.xlsx", half_year.half_year_file, name="half_year_file"),
