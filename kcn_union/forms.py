@@ -18,6 +18,7 @@ class DoublesForm(forms.Form):
 
     def __init__(self, *args, user, today, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["union"].empty_label = "–"
         self.fields["union"].queryset = Union.objects.served_by(user, on=today).order_by("name_sort", "pk")
 
 
@@ -47,6 +48,7 @@ class SearchForm(forms.Form):
     def __init__(self, *args, user, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["union"].queryset = Union.objects.visible_to(user, on=today).order_by("name_sort", "pk")
+        self.fields["union"].empty_label = self.fields["half_year"].empty_label = "–"
         self.fields["half_year"].queryset = HalfYear.objects.listed().reverse()
 
 

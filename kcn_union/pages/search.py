@@ -118,7 +118,7 @@ def _initiatives(request, asked: Asked, scope: Scope):
     for part in asked.parts:
         named = Author.objects.filter(initiative=OuterRef("pk"), name_key__contains=part)
         found = found.filter(Q(title_key__contains=part) | Q(code__iexact=part) | Exists(named))
-    return _narrowed(found, asked, scope).select_related("union").order_by("-pk")
+    return _narrowed(found, asked, scope).select_related("union").prefetch_related("authors").order_by("-pk")
 
 
 def _library(request, asked: Asked, scope: Scope):

@@ -158,9 +158,9 @@ def test_the_search_costs_the_same_with_one_hit_and_with_three(cast, django_asse
 
     fill()
     client.get("/search", {"q": "do ga"})
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/search", {"q": "do ga"})
     fill()
     fill()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/search", {"q": "do ga"})
