@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from emulation.figures import Reporter
-from emulation.models import TitleCount
+from emulation.models import Campaign, TitleCount
 from emulation.models.union_return import HEAD_COUNTS
-from toolkit.sheets.columns import WHOLE, Column
-from toolkit.sheets.out import Sheet
+from toolkit.sheets.columns import CHOICE, DAY, WHOLE, Column
+from toolkit.sheets.out import Sheet, rows_of
 
 RETURN_COLUMNS = (
     Column(name="code", label=gettext_lazy("Union code"), width=12),
@@ -30,6 +31,26 @@ TITLE_COLUMNS = (
     Column(name="achieved", label=gettext_lazy("Holders"), kind=WHOLE, width=12),
     Column(name="women_members", label=gettext_lazy("Women members"), kind=WHOLE, width=12),
 )
+
+
+CAMPAIGN_COLUMNS = (
+    Column(name="name", label=gettext_lazy("Campaign"), width=60),
+    Column(name="parent__name", label=gettext_lazy("Part of"), width=44),
+    Column(name="level", label=gettext_lazy("Launched by"), kind=CHOICE, choices=Campaign.Level.choices, width=30),
+    Column(name="document", label=gettext_lazy("Document"), width=24),
+    Column(name="theme", label=gettext_lazy("Theme"), width=40),
+    Column(name="audience", label=gettext_lazy("For"), kind=CHOICE, choices=Campaign.Audience.choices, width=18),
+    Column(name="counts", label=gettext_lazy("Counts"), kind=CHOICE, choices=Campaign.Counts.choices, width=18),
+    Column(name="starts_on", label=gettext_lazy("From"), kind=DAY, width=14),
+    Column(name="ends_on", label=gettext_lazy("Until"), kind=DAY, width=14),
+    Column(name="term", label=gettext_lazy("Term"), width=14),
+)
+
+
+def campaigns(rows: QuerySet[Campaign]) -> Sheet:
+    return Sheet(
+        name="Phong trào", title=_("Emulation campaigns"), columns=CAMPAIGN_COLUMNS, rows=rows_of(rows, CAMPAIGN_COLUMNS)
+    )
 
 
 def returns(rows: Iterable[Reporter], *, notes: Sequence[str] = ()) -> Sheet:

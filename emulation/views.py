@@ -14,6 +14,7 @@ from toolkit.sheets.out import answer, words_of
 from unions.models import Union
 
 PAGE = 100
+NEWEST = ("-starts_on", "pk")
 
 
 @require_GET
@@ -108,5 +109,11 @@ def _of_one_half_year(request) -> dict:
 @require_GET
 def campaigns(request):
     """All campaigns, newest first, a child under its parent's name."""
-    rows = Campaign.objects.select_related("parent").order_by("-starts_on", "pk")
+    rows = Campaign.objects.select_related("parent").order_by(*NEWEST)
     return render(request, "emulation/campaigns.html", {"campaigns": rows})
+
+
+@require_GET
+def campaigns_file(request, ending):
+    """The same list as a file."""
+    return answer(ending, "phong-trao", exports.campaigns(Campaign.objects.order_by(*NEWEST)))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search", search.search, name="search"),
     path("half-years/", half_years.half_years, name="half_years"),
+    path("half-years/list.<slug:ending>", half_years.half_years_file, name="half_years_file"),
     path("half-years/<slug:code>/", half_year.half_year, name="half_year"),
     path("half-years/<slug:code>/workbook.xlsx", half_year.half_year_file, name="half_year_file"),
     path("unions/<slug:code>/", union.union, name="union"),

@@ -43,6 +43,7 @@ WATCHED = [
 ]
 
 FILES = ["initiatives_file", "authors_file", "unions_file", "returns_file", "title_counts_file"]
+FILES += ["initiative_queue_file", "adoptions_file", "library_file", "campaigns_file", "half_years_file"]
 SHEETS = {"returns": {"kind": "returns", "scope": "2022-H1"}, "unions": {"kind": "unions", "scope": "all"}}
 RUNS = ["sheet_run", "sheet_marked", "sheet_confirm", "sheet_cancel", "sheet_answer", "sheet_choose"]
 

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from initiatives import exports
 from initiatives.adoptions import ADOPTION_STEPS, adopt_refusal, edit_refusal, served_by_the_sender, workflow
 from initiatives.forms.adoption import AdoptionFilter, AdoptionForm
 from initiatives.forms.steps import StepForm
 from initiatives.models import Adoption, Initiative
+from toolkit.sheets.out import answer, words_of
 from toolkit.steps import Refused
 from unions import events
 from unions.forms import UnionFilter
@@ -23,18 +25,29 @@ from unions.models import Event, Union
 
 PAGE = 50
 UNIONS_PAGE = 100
+ORDER = ("-applied_on", "-pk")
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_GET
 def adoptions(request):
     """The list, with the count and the sum of exactly what it shows."""
-    seen = Adoption.objects.visible_to(request.user, on=request.today)
-    chosen = AdoptionFilter(request.GET, seen, request=request)
-    rows = chosen.qs.select_related("initiative__union", "union", "half_year").order_by("-applied_on", "-pk")
+    chosen = _chosen(request)
+    rows = chosen.qs.select_related("initiative__union", "union", "half_year").order_by(*ORDER)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"filter": chosen, "page": page, "totals": chosen.qs.totals()}
     return render(request, "initiatives/adoptions.html", context)
+
+
+@require_GET
+def adoptions_file(request, ending):
+    """The same list as a file."""
+    chosen = _chosen(request)
+    return answer(ending, "ap-dung-lai", exports.adoptions(chosen.qs.order_by(*ORDER), notes=words_of(chosen.form)))
+
+
+def _chosen(request) -> AdoptionFilter:
+    return AdoptionFilter(request.GET, Adoption.objects.visible_to(request.user, on=request.today), request=request)
 
 
 def _origin(request, code) -> Initiative:

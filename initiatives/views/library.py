@@ -7,9 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from initiatives import exports
 from initiatives.forms.adoption import LibraryFilter
 from initiatives.models import Adoption, Initiative
 from initiatives.models.adoption import adopters_of
+from toolkit.sheets.out import answer, words_of
 from unions.models import Union
 
 PAGE = 30
@@ -31,14 +33,27 @@ def _public(request):
 @require_GET
 def library(request):
     """The list: what was done, where, what it saves, who has adopted it."""
+    chosen, sort, rows = _listed(request)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "initiatives/library.html", {"filter": chosen, "page": page, "sort": sort})
+
+
+@require_GET
+def library_file(request, ending):
+    """The same list as a file."""
+    chosen, _sort, rows = _listed(request)
+    return answer(ending, "thu-vien", exports.library(rows, notes=words_of(chosen.form)))
+
+
+def _listed(request):
+    """Return the filter, the order asked for, and the rows in it, each with its adopters."""
     chosen = LibraryFilter(request.GET, _public(request), request=request)
     sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "newest"
     # Only one table is joined, so neither count nor sum can double.
     rows = chosen.qs.annotate(
         adopters=Count("adoptions", filter=COUNTED), adopted_vnd=Sum("adoptions__accepted_vnd", filter=COUNTED)
     )
-    page = Paginator(rows.order_by(*SORTS[sort]), PAGE).get_page(request.GET.get("page"))
-    return render(request, "initiatives/library.html", {"filter": chosen, "page": page, "sort": sort})
+    return chosen, sort, rows.order_by(*SORTS[sort])
 
 
 @require_GET

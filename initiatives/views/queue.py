@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from initiatives import exports
 from initiatives.bulk import MOST, take_for_all
 from initiatives.forms import QueueFilter
 from initiatives.models import Initiative
 from initiatives.queue import LIMIT_DAYS, queue_of
 from initiatives.workflow import STEPS
+from toolkit.sheets.out import answer, words_of
 from unions.models.people import Role
 
 PAGE = 50
@@ -25,6 +27,14 @@ BULK = ("receive", "accept")
 def queue(request):
     _only_the_board(request)
     return render(request, "initiatives/queue.html", _context(request))
+
+
+@require_GET
+def queue_file(request, ending):
+    """The same list as a file, longest waiting first."""
+    _only_the_board(request)
+    chosen = QueueFilter(request.GET, queue_of(request.user, request.today), request=request)
+    return answer(ending, "cho-duyet", exports.queue(chosen.qs, notes=words_of(chosen.form)))
 
 
 @require_POST

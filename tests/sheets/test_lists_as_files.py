@@ -60,6 +60,42 @@ def test_the_csv_holds_the_same(cast):
     assert (line[0], line[1], line[head.index("Ngày quyết định")]) == (made.code, "Đồ gá; xoay", "01/03/2022")
 
 
+def test_the_other_lists_are_files_too_in_the_order_of_the_screen(cast):
+    first = cast.take("into_library", cast.accepted(title="Đồ gá", confirmed_vnd=30_000_000))
+    second = cast.take("into_library", cast.accepted(title="Băng tải", confirmed_vnd=50_000_000))
+    adopted = cast.adopted(initiative=first)
+    old, new = cast.walked("submitted", title="Kệ"), cast.walked("received", title="Xe")
+    client = cast.client("bao")
+
+    def column(address, place=0):
+        return [line[place] for line in lines_of(client.get(address))[1:]]
+
+    assert (
+        column("/library/list.csv") == [one.code for one in client.get("/library/").context["page"]] == [second.code, first.code]
+    )
+    assert column("/library/list.csv?q=do+ga", 1) == ["Đồ gá"]
+    assert lines_of(client.get("/initiatives/adoptions/list.csv"))[1] == [
+        first.code, "Đồ gá", cast.samju.name, cast.haneul.name, "01/04/2022", "Đã nhập", "", "12000000", "",
+    ]  # fmt: skip
+    assert adopted.state == "draft"
+    assert column("/initiatives/queue/list.csv") == [old.code, new.code]
+    assert column("/initiatives/queue/list.csv", 6) == ["", "06/06/2022"]
+    assert column("/campaigns/list.csv") == ["Giỏi việc nước, đảm việc nhà"]
+    half_years = lines_of(client.get("/half-years/list.csv"))
+    assert half_years[2] == ["6 tháng đầu năm 2022", "01/12/2021", "31/05/2022", "Đang mở", "0", "2", "2", "80000000"]
+    for address in ("/library/", "/initiatives/adoptions/", "/initiatives/queue/", "/campaigns/", "/half-years/"):
+        assert f'href="{address}list.xlsx"' in client.get(address).content.decode()
+        assert client.get(f"{address}list.xlsx").status_code == 200
+
+
+def test_an_officer_takes_only_the_own_adoptions_and_figures(cast):
+    cast.adopted(union=cast.haneul)
+    cast.accepted(union=cast.haneul, confirmed_vnd=30_000_000)
+
+    assert lines_of(cast.client("hang").get("/initiatives/adoptions/list.csv"))[1:] == []
+    assert [line[6] for line in lines_of(cast.client("hang").get("/half-years/list.csv"))[1:]] == ["0", "1", "0", "0"]
+
+
 def test_the_confidential_part_is_in_no_file(cast):
     cast.accepted(confidential_part="Bí mật công thức")
 
