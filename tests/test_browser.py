@@ -293,7 +293,7 @@ def loaded_sheet(cast, name) -> SheetRun:
     run = SheetRun(
         kind="members", scope="CD-001", union=cast.samju, by=cast.hang, made_at=NOW, touched_at=NOW, op_id=uuid4(), file_name=name
     )
-    sheets.start(run, (FILES / name).read_bytes())
+    sheets.start(run, [(FILES / name).read_bytes()])
     if name == "wrong-cells.xlsx":
         work_once()
     return run

@@ -107,15 +107,19 @@ def _write(kind: Kind, meant: Sequence[Meant], asked: Asked) -> None:
         raise IntegrityError(str(refused)) from refused
 
 
-def start(run: SheetRun, content: bytes) -> SheetRun:
-    """Keep the file and let it be read; the same form sent twice makes one run. The file lies there before the row names it."""
+def start(run: SheetRun, pieces: Iterable[bytes]) -> SheetRun:
+    """Keep the file, piece by piece, and let it be read; the same form sent twice makes one run.
+
+    The file lies there before the row names it.
+    """
     if twin := SheetRun.objects.filter(op_id=run.op_id).first():
         if twin.by_id == run.by_id:
             return twin
         # Somebody else's form: this one makes a run of its own.
         run.op_id = uuid4()
     run.path.parent.mkdir(parents=True, exist_ok=True)
-    run.path.write_bytes(content)
+    with run.path.open("wb") as file:
+        file.writelines(pieces)
     try:
         with transaction.atomic():
             run.save()

@@ -44,7 +44,7 @@ def load(request, kind, scope):
             op_id=form.cleaned_data["op_id"],
             file_name=clean_name(upload.name),
         )
-        return redirect(sheets.start(run, upload.read()))
+        return redirect(sheets.start(run, upload.chunks()))
     asked = Asked(by=request.user, scope=about, at=timezone.now())
     context = {
         "kind": chosen,

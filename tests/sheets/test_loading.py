@@ -402,7 +402,7 @@ union = Union.objects.create(code="CD-001", name="C", employer="C", ownership="p
 Mandate.objects.create(user=by, role="officer", union=union, since=date(2019, 1, 1))
 now = timezone.now()
 run = SheetRun(kind="members", scope="CD-001", union=union, by=by, made_at=now, touched_at=now, op_id=uuid4(), file_name="m.xlsx")
-sheets.start(run, Path(sys.argv[2]).read_bytes())
+sheets.start(run, [Path(sys.argv[2]).read_bytes()])
 work_once()
 run.refresh_from_db()
 sheets.confirm(run, seen=run.digest, at=now)

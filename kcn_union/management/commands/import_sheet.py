@@ -52,7 +52,7 @@ class Command(BaseCommand):
             op_id=uuid4(),
             file_name=clean_name(file.name),
         )
-        sheets.start(run, content)
+        sheets.start(run, [content])
         try:
             sheets.check(run, KINDS[kind], clock=timezone.now)
             self._tell(run)
