@@ -63,7 +63,8 @@ def why_unusual(union, amount: int | None, recognised_on: date | None, *, today:
         return _("Initiatives of this union usually save about %(usual)s.") % {"usual": short(usual)}
     largest = _largest_vnd(recognised_on, today)
     if largest and amount > largest:
-        return _("No initiative of this half-year saves more: the largest so far is %(largest)s.") % {"largest": short(largest)}
+        # Not which sum: the largest is another union's.
+        return _("No initiative accepted in this half-year so far saves as much.")
     return ""
 
 

@@ -45,7 +45,7 @@ class WholeForm:
         found = []
         for field in self.fields:
             stored, typed = fresh.fields[field.name].value(), field.value()
-            if field.name not in ("version", "campaigns") and str(stored or "") != str(typed or ""):
+            if field.name not in ("version", "campaigns") and field.field.has_changed(stored, typed):
                 found.append({"label": field.label, "on_file": stored, "typed": typed})
         for label, on_file, typed in (
             (self.fields["campaigns"].label, *_chosen(fresh.record, self.fields)),

@@ -167,7 +167,8 @@ def test_a_benefit_above_all_others_of_the_half_year_asks_why(cast, anh):
 
     asked = posted(cast, declared_vnd="90.000.001", confirmed_vnd="")
     assert list(errors(asked)) == ["unusual_words"]
-    assert "90 triệu" in errors(asked)["unusual_words"][0]
+    # Whose sum is the largest, and how much, is not for this union to know.
+    assert "90" not in errors(asked)["unusual_words"][0]
     assert posted(cast, declared_vnd="90 triệu", confirmed_vnd="").status_code == 302
     assert posted(cast, title="Kỳ khác", declared_vnd="95 triệu", confirmed_vnd="", recognised_on="2/6/2022").status_code == 302
 
@@ -373,7 +374,8 @@ def test_a_stale_tab_overwrites_nothing_and_shows_both(cast, anh):
 
     assert Initiative.objects.get().title == "Bản của tab thứ hai"
     shown = {one["label"].split(" <")[0]: (one["on_file"], one["typed"]) for one in response.context["differences"]}
-    assert ("Bản của tab thứ hai", "Bản của tab cũ") in shown.values()
+    # “1,2 tỷ” typed is no other sum than 1.200.000.000 on file.
+    assert list(shown.values()) == [("Bản của tab thứ hai", "Bản của tab cũ")]
     assert response.context["form"]["title"].value() == "Bản của tab cũ"
     again = client.post(f"/initiatives/{stale.code}/edit/", edited(Initiative.objects.get(), title="Bản của tab cũ"))
     assert (again.status_code, Initiative.objects.get().title) == (302, "Bản của tab cũ")
