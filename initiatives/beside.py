@@ -51,6 +51,9 @@ def reward(form: ModelForm, *, by: Any, at: datetime) -> str:
     paid = form.instance
     with transaction.atomic():
         record = _locked(paid.initiative)
+        if record.state in Initiative.ENDED:
+            text = _("The initiative is “%(state)s”: no payment is entered on it.")
+            return text % {"state": record.get_state_display()}
         same = record.rewards.filter(author=paid.author, amount_vnd=paid.amount_vnd, paid_on=paid.paid_on, words=paid.words)
         if same.exists():
             return _("This payment is on file already. If it is another one, say so in its words.")

@@ -14,11 +14,11 @@ from unions.models.people import Role
 
 class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user, on: date):
-        """Return the files this person may open: of the initiatives seen, the confidential ones for union and board only."""
+        """Return the files of the initiatives seen; confidential and removed ones for the union and the board only."""
         found = self.filter(initiative__in=Initiative.objects.visible_to(user, on=on))
         if user.has_role(on, Role.VERIFIER, Role.HEAD):
             return found
-        return found.filter(Q(confidential=False) | Q(initiative__union__in=user.served_union_ids(on)))
+        return found.filter(Q(confidential=False, removed_at__isnull=True) | Q(initiative__union__in=user.served_union_ids(on)))
 
     def current(self):
         """Return the files that stand; removed ones stay on file and are told by the events."""

@@ -161,6 +161,7 @@ def _page(request, record, failed=(None, None)):
         ],
         "may_edit": not served_by_the_sender(record, by, today) and not edit_refusal(record),
         "sees_origin": Initiative.objects.visible_to(by, on=today).filter(pk=record.initiative_id).exists(),
+        "in_library": record.initiative.state == Initiative.State.ACCEPTED and record.initiative.in_library,
         "events": Event.objects.about(record).order_by("-pk"),
         "reads": by.reads_of(record.union_id, today),
     }

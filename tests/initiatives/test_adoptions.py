@@ -341,6 +341,15 @@ def test_the_origins_page_shows_who_adopted_it_and_the_sum(cast):
         assert context["adopted"] == {"adoptions": 1, "adopted_total_vnd": 12_000_000}
 
 
+def test_an_origin_that_left_the_library_is_named_without_a_door_that_leads_nowhere(cast):
+    made = cast.adopted(initiative=cast.take("into_library", cast.accepted()), union=cast.haneul, by=cast.minh)
+    door = f'href="/library/{made.initiative.code}/"'
+    assert door in cast.client("minh").get(made.get_absolute_url()).content.decode()
+    cast.take("out_of_library", made.initiative)
+
+    assert door not in cast.client("minh").get(made.get_absolute_url()).content.decode()
+
+
 def another(cast) -> Union:
     return Union.objects.create(
         code="CD-003", name="CĐCS Công ty Ba", employer="Công ty Ba", ownership="private", park=cast.samju.park,

@@ -312,6 +312,12 @@ def test_another_initiatives_author_is_not_paid_here(cast):
     assert Reward.objects.count() == 0
 
 
+def test_nothing_is_paid_for_an_initiative_that_has_ended(cast):
+    reward(cast, cast.walked("withdrawn"))
+
+    assert Reward.objects.count() == 0
+
+
 def test_a_reward_entered_wrongly_is_taken_back_by_the_union(cast):
     initiative = cast.accepted()
     reward(cast, initiative)

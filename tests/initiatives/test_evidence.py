@@ -120,6 +120,17 @@ def test_a_removed_file_stays_on_file_and_is_told(cast, anh):
     assert Event.objects.about(made).latest("pk").changes == {"evidence": [[told], []]}
 
 
+def test_a_removed_file_opens_for_the_union_and_the_board_only(cast, anh):
+    posted(cast, **{"evidence-decision": upload()})
+    made = Initiative.objects.get()
+    where = f"/initiatives/{made.code}/evidence/{made.evidence.get().pk}/"
+    before = {who: cast.client(who).get(where).status_code for who in ("hang", "bao", "doc")}
+    cast.client("hang").post(f"/initiatives/{made.code}/edit/", edited(made, **{"evidence-remove": made.evidence.get().pk}))
+
+    assert before == {"hang": 200, "bao": 200, "doc": 200}
+    assert {who: cast.client(who).get(where).status_code for who in before} == {"hang": 200, "bao": 200, "doc": 404}
+
+
 def test_another_file_of_the_same_name_takes_the_place_of_the_first_and_is_told(cast, anh):
     posted(cast, **{"evidence-decision": upload("scan.pdf", pdf(200))})
     made = Initiative.objects.get()
