@@ -40,7 +40,8 @@ from unions.models import Union
 from unions.sheet_kinds import Asked, Meant, Outcome, read_cells, troubles_of
 from unions.sheet_records import OfUnion
 
-MOST = 1_000
+# All are written in one transaction, which on SQLite others wait for.
+MOST = 300
 EMPTY_ROWS = 100
 # What stands between two authors in one cell: a semicolon, a new line, or a comma that is no decimal comma.
 _BETWEEN = re.compile(r"[;\n]|,(?!\s*\d)")

@@ -96,7 +96,7 @@ def write(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime]) -> None:
         # Somebody entered the same by hand while this was written: reckon again, against what they entered.
         pass
     run.refresh_from_db()
-    _move(run, State.CHECKING, tries=0, touched_at=clock())
+    _move(run, run.state, tries=0, touched_at=clock())
     check(run, kind, clock=clock, stale=True)
 
 

@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from tests.sheets.make import FILES
 from tests.sheets.test_loading import kept_apart  # noqa: F401
+from unions import sheets
 from unions.models import Event, Member, SheetRun
 
 pytestmark = pytest.mark.usefixtures("today", "kept_apart")
@@ -17,6 +18,20 @@ def test_a_trial_tells_and_writes_nothing(cast, capsys):
     assert (said.splitlines()[0], said.splitlines()[1], said.splitlines()[-1], Member.objects.count()) == (
         "wrong: 4", "  2 Nguyễn Văn An: D Ngày 31/02/1990 không có. Tháng 2 năm 1990 có 28 ngày.", "nothing written", 0,
     )  # fmt: skip
+
+
+def test_the_worker_leaves_what_a_command_works_on_alone(cast, monkeypatch):
+    seen = []
+    check = sheets.check
+
+    def watched(run, *args, **kwargs):
+        seen.append(list(SheetRun.objects.waiting()))
+        return check(run, *args, **kwargs)
+
+    monkeypatch.setattr(sheets, "check", watched)
+    call_command("import_sheet", "members", "CD-001", str(FILES / "plain.xlsx"), by="hang", write=True)
+
+    assert (seen, Member.objects.count()) == ([[]], 2)
 
 
 def test_write_writes_once(cast, capsys):

@@ -51,14 +51,14 @@ class Command(BaseCommand):
             touched_at=at,
             op_id=uuid4(),
             file_name=clean_name(file.name),
+            # Not a state in which the worker beside the server would take it on as well.
+            state=SheetRun.State.READY,
         )
         sheets.start(run, [content])
         try:
             sheets.check(run, KINDS[kind], clock=timezone.now)
             self._tell(run)
             if write and (run.counts.get(SheetRow.Outcome.NEW) or run.counts.get(SheetRow.Outcome.CHANGED)):
-                sheets.confirm(run, seen=run.digest, at=timezone.now())
-                run.refresh_from_db()
                 sheets.write(run, KINDS[kind], clock=timezone.now)
                 run.refresh_from_db()
         except (ValidationError, Refused) as refused:
