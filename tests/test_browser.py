@@ -4,6 +4,7 @@ import io
 import os
 import re
 import shutil
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -300,8 +301,8 @@ def loaded_sheet(cast, name) -> SheetRun:
 
 
 PAGES = {
-    "hang": ["/", "/initiatives/", "/initiatives/new/CD-001/", "/half-years/2022-H1/", "/unions/CD-001/", "/unions/CD-001/members/", "/unions/CD-001/members/new/", "/account/password/change/"],
-    "bao": ["/", "/initiatives/queue/", "/initiatives/adoptions/", "/library/", "/initiatives/authors/", "/half-years/", "/half-years/2022-H1/", "/returns/", "/campaigns/", "/campaigns/titles/", "/unions/", "/rules/", "/khong-co/"],
+    "hang": ["/", "/initiatives/", "/initiatives/new/CD-001/", "/half-years/2022-H1/", "/unions/CD-001/", "/unions/CD-001/members/", "/unions/CD-001/members/new/", "/account/password/change/", "/search", "/search?q=do+ky:x+ky:2022-H1", "/people/doubles/"],
+    "bao": ["/", "/initiatives/queue/", "/initiatives/adoptions/", "/library/", "/initiatives/authors/", "/half-years/", "/half-years/2022-H1/", "/returns/", "/campaigns/", "/campaigns/titles/", "/unions/", "/rules/", "/khong-co/", "/search?q=anh", "/people/doubles/", "/initiatives/new/"],
     "minh": ["/library/"],
     "doc": ["/", "/admin/"],
     "tri": ["/admin/", "/admin/unions/union/", "/admin/unions/union/add/", "/admin/unions/unionchange/add/", "/admin/unions/user/add/", "/admin/unions/event/"],
@@ -316,6 +317,7 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(desk, cast, settings, tm
     cast.returned(cast.samju)
     cast.holders(cast.samju, 150)
     member = cast.member("Trần Thị Ánh")
+    twin = cast.member("Trần Thị Ánh", birth_date=date(1990, 1, 1))
     adopted = cast.adopted(initiative=cast.take("into_library", accepted))
     similar.trace([accepted, sent_back])
     settings.SHEETS_ROOT = tmp_path
@@ -328,9 +330,16 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(desk, cast, settings, tm
             f"/initiatives/{sent_back.code}/edit/?check=1",
             f"/initiatives/{sent_back.code}/similar/",
             f"/people/{member.pk}/",
+            f"/people/doubles/{member.pk}/{twin.pk}/",
+            "/sheets/initiatives/CD-001/",
         ],
         "minh": [f"/library/{accepted.code}/", f"/initiatives/adoptions/{adopted.pk}/edit/", adopted.get_absolute_url()],
-        "bao": [received.get_absolute_url() + "?queue=1", adopted.get_absolute_url(), f"/people/{member.pk}/"],
+        "bao": [
+            received.get_absolute_url() + "?queue=1",
+            adopted.get_absolute_url(),
+            f"/people/{member.pk}/",
+            f"/people/doubles/{member.pk}/{twin.pk}/",
+        ],
     }
     page = desk(who)
     for address in PAGES[who] + more.get(who, []):
@@ -382,6 +391,43 @@ def test_a_member_list_is_loaded_by_clicking(desk, cast, settings, tmp_path):
     page.goto("/unions/CD-001/members/")
 
     assert page.locator("td a").all_inner_texts() == ["Nguyễn Văn An", "Trần Thị Bình"]
+
+
+def test_initiatives_are_loaded_and_found_by_clicking(desk, cast, settings, tmp_path):
+    settings.SHEETS_ROOT = tmp_path
+    cast.member("Nguyễn Văn An", sex="male"), cast.member("Trần Thị Bình")
+    page = desk("hang", width=360)
+    page.goto("/initiatives/")
+    page.click("text=Nạp từ Excel")
+    page.set_input_files("#id_file", FILES / "initiatives-in-trieu-authors-below.xlsx")
+    page.click("main button:has-text('Đọc tệp')")
+    work_once()
+    playwright_api.expect(page.locator("table.grid tbody tr")).to_have_count(2)
+    page.click("button:has-text('Ghi 2 dòng')")
+    work_once()
+    page.click("text=Xem danh sách")
+    assert page.locator("table.grid tbody tr").count() == 3
+    page.click("header a:has-text('Tìm kiếm')")
+    page.fill("#id_q", "binh >100tr")
+    page.click("button:has-text('Tìm')")
+
+    assert page.locator("main .items a").all_inner_texts() == ["XE ĐẨY KHUÔN"]
+
+
+def test_a_member_entered_twice_is_joined_and_undone_by_clicking(desk, cast):
+    first, second = cast.member("Trần Thị Ánh"), cast.member("Trần Thị Ánh", birth_date=date(1990, 1, 1))
+    page = desk("hang", script=False)
+    page.goto("/unions/CD-001/members/")
+    page.click("text=Xem từng cặp")
+    page.click("main table a")
+    page.click("text=cột thứ hai")
+    page.click("button:has-text('Một đoàn viên, nhập hai lần')")
+    first.refresh_from_db()
+    assert first.merged_into == second
+    page.click("button:has-text('Hoàn tác')")
+
+    first.refresh_from_db()
+    assert first.merged_into is None
 
 
 def test_without_scripts_a_list_is_loaded_too(desk, cast, settings, tmp_path):
