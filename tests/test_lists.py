@@ -44,7 +44,7 @@ LISTS = {
     "/campaigns/titles/": ("bao", 15),
     "/unions/": ("bao", 7),
     "/unions/CD-001/": ("bao", 15),
-    "/unions/CD-001/members/": ("hang", 8),
+    "/unions/CD-001/members/": ("hang", 10),
     "/half-years/": ("bao", 8),
     "/": ("bao", 15),
     "/initiatives/queue/": ("bao", 8),

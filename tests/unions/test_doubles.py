@@ -64,11 +64,11 @@ def test_pairs_are_found_by_name_sex_birth_date_and_card_surest_first(cast):
 def test_the_search_asks_as_often_for_many_as_for_one(cast, query_counter):
     cast.member("Lê Thị Cúc"), cast.member("Lê Thị Cúc", birth_date=BORN)
     cast.hang.served_union_ids(TODAY)
-    with query_counter.exactly(2):
+    with query_counter.exactly(5):
         assert len(doubles.candidates(cast.hang, on=TODAY)) == 1
     for number in range(5):
         cast.member(f"Lê Văn {number}"), cast.member(f"Lê Văn {number}")
-    with query_counter.exactly(2):
+    with query_counter.exactly(5):
         assert len(doubles.candidates(cast.hang, on=TODAY)) == 6
 
 
