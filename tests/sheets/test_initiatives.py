@@ -198,6 +198,14 @@ def test_authors_may_stand_in_the_rows_below_and_signatures_are_none(cast, peopl
         ("ĐVT: triệu đồng", "Giá trị làm lợi (đồng)", 850_000, 850_000),
         ("", "Giá trị làm lợi (tỷ)", "1,2 tỷ", 1_200_000_000),
         ("Đơn vị tính: 1.000 đ", "Giá trị làm lợi", 250_000, 250_000_000),
+        ("(Đơn vị: triệu đồng)", "Giá trị làm lợi", 36.5, 36_500_000),
+        ("", "Giá trị làm lợi (ĐVT: tr.đ)", 36.5, 36_500_000),
+        ("", "Giá trị làm lợi (trđ)", 120, 120_000_000),
+        ("Đơn vị: Công ty TNHH Tỷ Phú", "Giá trị làm lợi", 850_000, 850_000),
+        ("ĐƠN VỊ: CĐCS CÔNG TY TR", "Giá trị làm lợi (công ty xác nhận)", 850_000, 850_000),
+        ("Công ty tính ra triệu đồng", "Giá trị làm lợi (năm 1.000)", 850_000, 850_000),
+        ("ĐVT: triệu đồng", "Giá trị làm lợi (VNĐ)", 850_000, 850_000),
+        ("ĐVT: đồng", "Giá trị làm lợi", 850_000, 850_000),
     ],
 )
 def test_an_amount_is_in_the_unit_its_sheet_says(cast, title, header, cell, stored_vnd):

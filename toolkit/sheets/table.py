@@ -23,15 +23,12 @@ FORBIDDEN = {
 _ORDER = {"stt", "tt", "so tt", "so thu tu", "no"}
 # With its tones, for Tống Công Minh is a person.
 _TOTAL = re.compile(r"(tổng cộng|tổng số|cộng tổng)(\W.*)?|(tổng|cộng|tong cong|tong so|tong|cong)[ :.]*[0-9]*")
-# In the brackets of a header, or in a line above the table: “(triệu đồng)”, “ĐVT: nghìn đồng”.
-_IN_BRACKETS = re.compile(r"\(([^)]*)\)")
-_UNIT_ABOVE = re.compile(r"\b(?:dvt|don vi tinh|don vi)\b\W*(.*)")
-_UNITS = {
-    "tỷ": re.compile(r"\bt[yi]\b"),
-    "triệu": re.compile(r"\b(trieu|trd|tr)\b"),
-    "nghìn": re.compile(r"\b(nghin|ngan|1\.?000)\b"),
-}
-_DONG = re.compile(r"\b(d|dong|vnd)\b")
+# In the brackets of a header, or in a line above the table: “(triệu đồng)”, “ĐVT: nghìn đồng”. Nothing else may stand there:
+# “(công ty xác nhận)” names no tỷ.
+_UNIT = r"(?:(?P<ty>t[yi])|(?P<trieu>trieu|tr)|(?P<nghin>nghin|ngan|1[. ]?000)|(?P<dong>(?=d|v)))\.? ?(?:dong|d|vnd)?\.?"
+_IN_BRACKETS = re.compile(rf"\((?:dvt|don vi|don vi tinh)?\W*{_UNIT}\)")
+_ABOVE = re.compile(rf".*\b(?:dvt|don vi|don vi tinh)\W+{_UNIT}\W*")
+_WORDS = {"ty": "tỷ", "trieu": "triệu", "nghin": "nghìn", "dong": ""}
 _NUMBERING = re.compile(r"\(?([A-Z]|[0-9]{1,2})\)?")
 
 
@@ -155,19 +152,13 @@ def _join_second_name(sheet: Sheet, table: Table, begins: int, texts: list[str])
 
 def _note_units(sheet: Sheet, table: Table, columns: Sequence[Column], texts: list[str]) -> None:
     """Note in which unit the amounts are: as the header says, else a line above the table."""
-    above = [fold(as_text(cell)) for row in sheet.rows[: table.header[0] - 1] for cell in row if isinstance(cell, str)]
-    said = next((unit for text in above if (found := _UNIT_ABOVE.search(text)) and (unit := _unit_in(found[1]))), "")
+    lines = [fold(cell) for row in sheet.rows[: table.header[0] - 1] for cell in row if isinstance(cell, str)]
+    above = next((found for line in lines if (found := _ABOVE.fullmatch(line))), None)
     for column in columns:
         if column.kind == MONEY and column.name in table.places:
-            header = fold(texts[table.places[column.name]])
-            bracketed = _IN_BRACKETS.search(header)
-            told = bracketed[1] if bracketed else ""
-            if unit := _unit_in(told) or ("" if _DONG.search(told) else said):
+            said = _IN_BRACKETS.search(fold(texts[table.places[column.name]])) or above
+            if said and (unit := _WORDS[str(said.lastgroup)]):
                 table.units[column.name] = unit
-
-
-def _unit_in(text: str) -> str:
-    return next((unit for unit, words in _UNITS.items() if words.search(text)), "")
 
 
 def _fill(sheet: Sheet, table: Table, begins: int, continuing: set[str]) -> None:
