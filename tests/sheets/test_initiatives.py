@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
 from emulation.models import Campaign
-from initiatives.models import Author, Initiative
+from initiatives.models import Author, BenefitLine, Initiative
 from kcn_union.sheets import work_once
 from tests.sheets.test_loading import kept_apart, written  # noqa: F401
 from unions.models import Event, SheetRun
@@ -356,3 +356,124 @@ def test_campaigns_are_named_by_their_names(cast):
 
     assert list(Initiative.objects.get().campaigns.all()) == [campaign]
     assert sent(cast, taken(cast)).counts == {"unchanged": 1}
+
+
+@pytest.fixture
+def full(cast, people):
+    """One draft with every cell of the workbook filled, beside another that must not change."""
+    campaign = Campaign.objects.create(
+        slug="ldst", name="Lao động sáng tạo", short_name="Lao động sáng tạo", level="nation", starts_on=date(2020, 1, 1)
+    )
+    for title in ("Đồ gá xoay", "Xe đẩy khuôn"):
+        made = cast.draft(
+            title=title, authors=[("Phạm Ngoài", 25)], novelty="Mới", conditions="Có điện", confidential_part="Kín", investor="Công ty",
+            social_value="Nhẹ", unusual_words="Nhiều chuyền", confirmed_by_post="Giám đốc", unlined_reason="", declared_vnd=9_065_000,
+        )  # fmt: skip
+        made.campaigns.add(campaign)
+        Author.objects.filter(initiative=made).update(
+            birth_date=date(1980, 1, 2), qualification="college", job_title="Thợ", sex="male"
+        )
+        for member, share in zip(people, (50, 25), strict=True):
+            Author.objects.create(
+                initiative=made, member=member, name=member.name, share=share, sex="female", work_class="direct", job_title="Cũ"
+            )
+        for what in ("Đinh", "Ốc"):
+            BenefitLine.objects.create(
+                initiative=made, kind="material", what=what, unit="cái", cost_before=Decimal("1806.50"), cost_after=1000, quantity=5000,
+                cost_of_applying_vnd=100_000,
+            )  # fmt: skip
+        BenefitLine.objects.filter(initiative=made, what="Ốc").update(cost_after=Decimal("1000.25"))
+        made.declared_vnd = sum(line.net_vnd for line in made.lines.all())
+        made.save()
+    return Initiative.objects.get(title="Đồ gá xoay")
+
+
+def everything():
+    """Return every stored value of initiatives, authors and lines, by table and place; ids of lines do not count."""
+    told = {}
+    for name, rows in (
+        ("initiative", Initiative.objects.order_by("pk").values()),
+        ("author", Author.objects.order_by("pk").values()),
+        ("line", BenefitLine.objects.order_by("initiative", "pk").values()),
+    ):
+        for place, row in enumerate(rows):
+            told |= {(name, place, field): value for field, value in row.items() if not (name == "line" and field == "id")}
+    return told
+
+
+EDITS = {
+    # sheet, column: what is typed, what is stored
+    ("Sáng kiến", "Tên sáng kiến"): ("Tên khác", {"title": "Tên khác", "title_key": "ten khac"}),
+    ("Sáng kiến", "Loại giải pháp"): ("Giải pháp quản lý", {"kind": "management"}),
+    ("Sáng kiến", "Lĩnh vực áp dụng"): ("Kho", {"field_of_application": "Kho"}),
+    ("Sáng kiến", "Ngày áp dụng lần đầu"): (date(2022, 1, 11), {"first_applied_on": date(2022, 1, 11)}),
+    ("Sáng kiến", "Trước khi cải tiến: khó khăn gì"): ("Khó\nlắm", {"problem": "Khó\nlắm"}),
+    ("Sáng kiến", "Sau khi cải tiến: đã thay đổi gì"): ("Dễ", {"solution": "Dễ"}),
+    ("Sáng kiến", "Điểm mới"): (None, {"novelty": ""}),
+    ("Sáng kiến", "Điều kiện cần để áp dụng"): ("=1+1", {"conditions": "=1+1"}),
+    ("Sáng kiến", "Phần cần bảo mật"): ("Kín hơn", {"confidential_part": "Kín hơn"}),
+    ("Sáng kiến", "Chủ đầu tư tạo ra sáng kiến"): (None, {"investor": ""}),
+    ("Sáng kiến", "Vì sao làm lợi lớn như vậy"): ("Ba ca", {"unusual_words": "Ba ca"}),
+    ("Sáng kiến", "Làm lợi doanh nghiệp xác nhận"): ("40 triệu", {"confirmed_vnd": 40_000_000}),
+    ("Sáng kiến", "Người xác nhận"): ("Park", {"confirmed_by": "Park"}),
+    ("Sáng kiến", "Chức vụ người ký"): (None, {"confirmed_by_post": ""}),
+    ("Sáng kiến", "Ngày xác nhận"): ("02/03/2022", {"confirmed_on": date(2022, 3, 2)}),
+    ("Sáng kiến", "Hiệu quả xã hội"): ("Sạch", {"social_value": "Sạch"}),
+    ("Sáng kiến", "Số quyết định"): (119, {"recognition_number": "119"}),
+    ("Sáng kiến", "Ngày quyết định"): (date(2022, 3, 2), {"recognised_on": date(2022, 3, 2)}),
+    ("Sáng kiến", "Nơi ra quyết định"): ("Hội đồng", {"recognised_by": "Hội đồng"}),
+    ("Sáng kiến", "Lý do chưa đính kèm giấy"): ("Ở tủ", {"paperless_reason": "Ở tủ"}),
+    ("Tác giả", "Tỷ lệ (%)"): (24.5, {"share": Decimal("24.50")}),
+    ("Tác giả", "Vai trò"): ("Quản lý", {"work_class": "managing"}),
+    ("Tác giả", "Giữ chức vụ lãnh đạo"): ("x", {"leader": True}),
+    ("Tác giả", "Công việc"): ("Tổ trưởng", {"job_title": "Tổ trưởng"}),
+    ("Tác giả", "Trình độ chuyên môn"): ("Đại học", {"qualification": "university"}),
+    ("Tác giả", "Nơi làm việc"): ("Tổ mạ", {"workplace": "Tổ mạ"}),
+    ("Tác giả", "Giới tính"): ("Nữ", {"sex": "female"}),
+    ("Tác giả", "Ngày sinh"): ("03/02/1981", {"birth_date": date(1981, 2, 3)}),
+    ("Dòng tính", "Tiết kiệm gì"): ("Năng lượng", {"kind": "energy"}),
+    ("Dòng tính", "Ghi rõ"): (None, {"what": ""}),
+    ("Dòng tính", "Đơn vị tính"): ("kg", {"unit": "kg"}),
+    ("Dòng tính", "Chi phí một đơn vị, trước (đ)"): ("1.806,75", {"cost_before": Decimal("1806.75")}),
+    ("Dòng tính", "Chi phí một đơn vị, sau (đ)"): (999.5, {"cost_after": Decimal("999.50")}),
+    ("Dòng tính", "Số lượng trong 12 tháng"): (5000.125, {"quantity": Decimal("5000.125")}),
+    ("Dòng tính", "Chi phí áp dụng"): ("200.000", {"cost_of_applying_vnd": 200_000}),
+    ("Dòng tính", "Tiết kiệm"): ("một lần", {"lasting": "one_time"}),
+    ("Dòng tính", "Khoản tiết kiệm"): ("ước tính", {"firmness": "soft"}),
+}
+TABLES = {"Sáng kiến": "initiative", "Tác giả": "author", "Dòng tính": "line"}
+
+
+@pytest.mark.parametrize(("sheet", "column"), EDITS)
+def test_one_edited_cell_changes_one_value(cast, full, sheet, column):
+    typed, meant = EDITS[sheet, column]
+    before = everything()
+    book = taken(cast)
+    page = book[sheet]
+    cell = page.cell(2, {cell.value: cell.column for cell in page[1]}[column])
+    cell.value = typed
+    if isinstance(typed, str):
+        cell.data_type = "s"
+    run = sent(cast, book)
+    assert run.counts == {"changed": 1, "unchanged": 1}, told(run)
+    written(cast, run)
+
+    after = everything()
+    changed = {key: after[key] for key in before if before[key] != after[key]}
+    own = {("initiative", 0, "version"): full.version + 1}
+    if sheet == "Dòng tính":
+        own |= {("initiative", 0, "declared_vnd"): after["initiative", 0, "declared_vnd"]}
+    assert {key: value for key, value in changed.items() if key not in own} == {
+        (TABLES[sheet], 0, name): value for name, value in meant.items()
+    }
+    assert (set(before) == set(after), own.items() >= {k: v for k, v in changed.items() if k in own}.items()) == (True, True)
+
+
+@pytest.mark.parametrize("member_says", ["Trần Thị Ánh", "Trần Thị Ánh Tuyết"])
+def test_a_member_list_that_changed_since_changes_no_author_on_file(cast, full, people, member_says):
+    people[0].name, people[0].birth_date, people[0].sex = member_says, date(1977, 7, 7), "male"
+    people[0].save()
+    before = everything()
+
+    assert sent(cast, taken(cast)).counts == {"unchanged": 2}
+    assert everything() == before

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from initiatives.forms.authors import find_members
-from initiatives.models import Author
+from initiatives.models import Author, Initiative
 from initiatives.workflow import not_an_author
 from tests.conftest import NOW, TODAY
+from tests.initiatives.test_form import edited, posted
 from tests.sheets.test_loading import kept_apart, loaded  # noqa: F401
 from toolkit.steps import Refused
 from unions import doubles
@@ -225,3 +226,30 @@ def test_details_stay_masked_for_the_board(cast, twins):
     page = cast.client("bao").get(where).content.decode()
     assert ("05/03/1990" in page, "0007" in page, "C1" in page) == (False, False, False)
     assert "05/03/1990" in cast.client("hang").get(where).content.decode()
+
+
+def test_an_initiative_of_a_joined_row_is_edited_as_before(cast, twins):
+    first, second = twins
+    client = cast.client("hang")
+    posted(cast, client, **{"authors-0-name": second.handle})
+    made = Initiative.objects.get()
+    decided(cast, first, second, kept=first)
+    assert (
+        client.post(
+            f"/initiatives/{made.code}/edit/", edited(made, title="Tên khác", **{"authors-0-name": second.handle})
+        ).status_code
+        == 302
+    )
+    assert list(made.authors.values_list("member", "share")) == [(second.pk, 100)]
+    made.refresh_from_db()
+    row = {"authors-0-name": second.handle, "authors-0-share": "50", "authors-1-name": first.handle, "authors-1-share": "50"}
+    answer = client.post(f"/initiatives/{made.code}/edit/", edited(made, **row))
+
+    assert (answer.status_code, list(made.authors.values_list("member", "share"))) == (200, [(second.pk, 100)])
+
+
+def test_two_who_decide_at_once_decide_once(cast, twins):
+    doubles.decide(*twins, "different", by=cast.hang, at=NOW)
+
+    with pytest.raises(Refused, match="đã có kết luận"):
+        doubles.decide(*twins, "same_row", kept=twins[0], by=cast.bao, at=NOW)
