@@ -1,6 +1,7 @@
 """The author rows: members of the union found by part of a name, or persons who are not on the list."""
 
 from decimal import Decimal
+from uuid import UUID
 
 from django import forms
 from django.urls import reverse
@@ -81,7 +82,9 @@ class AuthorForm(forms.ModelForm):
         if len(found) != 1:
             self.add_error("name", _not_one(typed, [member.handle_with(code=self.shows_codes) for member in found]))
             return
-        member = found[0]
+        on_file = self.instance.member
+        # A row that was joined with another since stays the author it was.
+        member = on_file if on_file and on_file.standing == found[0] else found[0]
         if self.instance.member_id != member.pk:
             # Of another person than before nothing that stood in the row holds; of a new row, what was typed does.
             typed = cleaned if self.instance.pk is None else {}
@@ -140,17 +143,17 @@ class BaseAuthorFormSet(forms.BaseInlineFormSet):
                 form.add_error("share", _("Enter the share in per cent, or tick “Share evenly”."))
 
     def _refuse_doubles(self, kept) -> None:
-        """One row for one member: within what was typed, and against the rows on file."""
-        seen: set[int] = set()
+        """One row for one person: within what was typed, and against the rows on file."""
+        seen: set[UUID] = set()
         posted = {form.instance.pk for form in self.forms if form.instance.pk}
         rows = list(self.instance.authors.all()) if self.instance.pk else []
         on_file = {row.member_id: row.pk for row in rows if row.member_id}
         outside = {row.name_key: row.pk for row in rows if not row.member_id}
         going = {form.instance.pk for form in self.deleted_forms}
         for form in kept:
-            member = form.instance.member_id
+            member, person = form.instance.member_id, form.instance.member and form.instance.member.person
             row = on_file.get(member) if member else outside.get(fold(form.cleaned_data["name"]))
-            if member in seen:
+            if person in seen:
                 form.add_error("name", _("This person already stands above. Enter each author once."))
             elif row and row not in posted:
                 # Saved meanwhile, by a double click or another tab: the same row, not a second one.
@@ -158,8 +161,8 @@ class BaseAuthorFormSet(forms.BaseInlineFormSet):
             elif member and row and row != form.instance.pk and (form.instance.pk or row not in going):
                 # A new row is written after others are removed, one on file maybe before.
                 form.add_error("name", _("This person stands in another row. Remove that row and save, then change this one."))
-            if member:
-                seen.add(member)
+            if person:
+                seen.add(person)
 
     def _refuse_removing_paid(self) -> None:
         """What the employer paid hangs on the author's row."""
