@@ -129,7 +129,7 @@ class Initiatives(OfUnion):
         for done, entry in enumerate(entries):
             # Each is some dozen questions to the database: more than a row of another list.
             tell(done, len(entries))
-            meant += reading.mean(entry)
+            meant += _held_back(reading.mean(entry), strays)
         return meant + strays
 
     def write(self, meant: Sequence[Meant], asked: Asked) -> None:
@@ -274,6 +274,18 @@ def _entries(tables: Mapping[str, Table]) -> tuple[list[Entry], list[Meant]]:
         if name in tables:
             strays += _bring_together(tables[name], name, columns, by_number)
     return entries, strays
+
+
+def _held_back(meant: list[Meant], strays: Sequence[Meant]) -> list[Meant]:
+    """Hold back what would lose an author or a line whose number was mistyped: a stray row may belong to it."""
+    for one in meant:
+        stray = next((row for row in strays if (row.sheet == AUTHORS and "authors" in one.changes) or
+                      (row.sheet == LINES and "lines" in one.changes)), None)  # fmt: skip
+        if stray and one.outcome == Outcome.CHANGED:
+            text = _("Row %(row)s of the sheet “%(sheet)s” names no initiative, and may belong here. Mend its number first.")
+            one.outcome, one.changes, one.todo = Outcome.WRONG, {}, None
+            one.errors = [("", text % {"row": stray.number, "sheet": stray.sheet})]
+    return meant
 
 
 def _bring_together(table: Table, name: str, columns: Sequence[Column], by_number: Mapping[str, Entry]) -> Iterator[Meant]:

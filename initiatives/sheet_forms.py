@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from initiatives.forms import WholeForm
 from initiatives.models import Author, BenefitLine, Initiative
-from initiatives.sheet_columns import COLUMNS, KEY
+from initiatives.sheet_columns import AUTHORS, COLUMNS, KEY
 from toolkit.money import grouped
 from toolkit.sheets.columns import as_text
 from toolkit.text import fold
@@ -80,22 +80,26 @@ class Posted:
         for part, errors in zip(self.authors, whole.authors.errors, strict=False):
             if part and not part.sheet and part.number == self.number:
                 told += part.told(errors)
-        return told or self._sum_that_lines_give(whole)
+        return told or self._what_lines_decide(whole)
 
     def errors_beside(self, whole: WholeForm) -> Iterator[Meant]:
         """Yield what is wrong in rows of their own: those of the other sheets, and authors below the initiative's row."""
         for parts, formset in ((self.authors, whole.authors), (self.lines, whole.worksheet)):
-            for part, errors in zip(parts, formset.errors, strict=False):
+            for place, (part, errors) in enumerate(zip(parts, formset.errors, strict=False)):
                 if not part or (not part.sheet and part.number == self.number):
                     continue
-                if told := [*part.troubles, *part.told(errors)]:
+                if told := [*part.troubles, *part.told(errors), *_another_person(part, formset.forms[place])]:
                     label = as_text(part.cells.get("name") or part.cells.get("what") or part.cells.get("unit"))
                     yield Meant(part.number, Outcome.WRONG, label, errors=told, sheet=part.sheet)
 
-    def _sum_that_lines_give(self, whole: WholeForm) -> list[tuple[str, str]]:
-        """A sum typed beside a worksheet that comes to another would be lost without a word."""
+    def _what_lines_decide(self, whole: WholeForm) -> list[tuple[str, str]]:
+        """What is typed beside a worksheet that says otherwise would be lost without a word."""
         cell, total = self.cells.get("declared_vnd"), whole.worksheet.total_vnd
-        if total is None or cell in (None, "") or cell == self.declared_vnd:
+        if total is None:
+            return []
+        if as_text(self.cells.get("unlined_reason")).strip():
+            return [("unlined_reason", _("The initiative has lines of the worksheet: empty this cell."))]
+        if cell in (None, "") or cell == self.declared_vnd:
             return []
         try:
             typed = whole.fields.fields["declared_vnd"].to_python(cell)
@@ -153,7 +157,7 @@ class Posted:
         """Whether a row of the sheet is about an author on file."""
         name, code = as_text(part.cells.get("name")), fold(as_text(part.cells.get("code")))
         if not author.member:
-            return not code and fold(name) == author.name_key
+            return (not code or bool(part.cells.get("outside"))) and fold(name) == author.name_key
         if code:
             return code == author.member.code_key
         return fold(name) in (
@@ -201,3 +205,18 @@ class Posted:
 
 def _is_sum(form: BaseForm, name: str, cell: Any) -> bool:
     return hasattr(form.fields[name], "small_below") and isinstance(cell, int | float) and cell == cell // 1
+
+
+def _another_person(part: Part, form: Any) -> list[tuple[str, str]]:
+    """Sex and birth date stand on the member list; where a row says otherwise, it may mean somebody else of that name."""
+    member = getattr(form.instance, "member", None) if part.sheet == AUTHORS else None
+    found = []
+    for name in ("sex", "birth_date") if member else ():
+        cell = part.cells.get(name)
+        try:
+            typed = form.fields[name].to_python(cell) if cell not in (None, "") else None
+        except ValidationError:
+            typed = None
+        if typed and typed != getattr(member, name):
+            found.append((name, _("The member list says otherwise. Is it somebody else of that name? Write the employee code.")))
+    return found

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from emulation.models import Campaign
 from initiatives.models import Author, BenefitLine, Initiative
+from initiatives.sheet_columns import AUTHOR_COLUMNS, COLUMNS, INLINE, LINE_COLUMNS
 from kcn_union.sheets import work_once
 from tests.sheets.test_loading import kept_apart, written  # noqa: F401
 from unions.models import Event, SheetRun
@@ -477,3 +479,66 @@ def test_a_member_list_that_changed_since_changes_no_author_on_file(cast, full, 
 
     assert sent(cast, taken(cast)).counts == {"unchanged": 2}
     assert everything() == before
+
+
+ODD = [
+    None, "", " ", True, False, 0, -1, 1, 36, 0.6, 33.34, 1e308, -1e-9, 10**18, "1", "-5", "1.2", "1,2 tỷ", "x" * 400, "đ" * 11_000, "=1+1", "#N/A",
+    date(2022, 3, 1), date(1900, 1, 1), date(9999, 12, 31), "31/02/2022", "2022-13-01", "a\nb;c,d", ";;;", "100%", "Trần Thị Ánh", "Trần Thị Ánh · 0007",
+    "· ", "#1", "A 60%; B 40%", "SK-2022-00001", "Vật tư", "Nữ", "\u202e\u200b", "0" * 30, "٣", "1e5", "Tổng cộng", "Lao động sáng tạo",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_cell_of_any_kind_breaks_the_reading(cast, people, seed):
+    rng = Random(seed)
+    heads = {
+        "Sáng kiến": [str(column.label) for column in (*COLUMNS, *(INLINE if seed % 2 else ()))],
+        "Tác giả": [str(column.label) for column in AUTHOR_COLUMNS],
+        "Dòng tính": [str(column.label) for column in LINE_COLUMNS],
+    }
+    sheets = {
+        name: [head, *([rng.choice([1, 2, 3, *ODD]), *(rng.choice(ODD) for _column in head[1:])] for _row in range(12))]
+        for name, head in heads.items()
+    }
+    run = brought(cast, sheets)
+
+    assert run.state in ("ready", "refused")
+    if run.counts.get("new"):
+        assert written(cast, run).state == "written"
+
+
+@pytest.mark.parametrize("sheet", ["Tác giả", "Dòng tính"])
+def test_a_mistyped_number_takes_no_author_and_no_line_away(cast, full, sheet):
+    book = taken(cast)
+    book[sheet].cell(2, 1).value = 12
+    run = sent(cast, book)
+
+    assert [(one, number, outcome) for one, number, outcome, _errors in told(run)] == [("", 2, "wrong"), (sheet, 2, "wrong")]
+
+
+def test_a_code_beside_a_person_who_is_no_member_changes_nothing(cast, full):
+    book = taken(cast)
+    page = book["Tác giả"]
+    page.cell(2, {cell.value: cell.column for cell in page[1]}["Mã nhân viên"]).value = "T99"
+
+    assert sent(cast, book).counts == {"unchanged": 2}
+
+
+def test_a_reason_for_no_worksheet_beside_a_worksheet_is_told(cast, full):
+    book = taken(cast)
+    page = book["Sáng kiến"]
+    page.cell(2, {cell.value: cell.column for cell in page[1]}["Lý do không có bảng tính"]).value = "Không rõ"
+
+    assert [[column for column, _why in errors] for _sheet, _number, _outcome, errors in told(sent(cast, book))] == [["N"]]
+
+
+@pytest.mark.parametrize(("born", "sex", "wrong"), [("05/03/1990", "Nữ", []), ("06/03/1990", "Nữ", ["D"]), (None, "Nam", ["C"])])
+def test_an_author_row_that_the_member_list_contradicts_is_asked_about(cast, born, sex, wrong):
+    cast.member("Trần Thị Ánh", birth_date=date(1990, 3, 5))
+    head = ["STT", "Họ và tên", "Giới tính", "Ngày sinh"]
+    run = brought(cast, {"Sáng kiến": [MAIN, GA], "Tác giả": [head, [1, "Trần Thị Ánh", sex, born]]})
+
+    assert [[column for column, _why in errors] for one, _number, _outcome, errors in told(run) if one] == (
+        [wrong] if wrong else []
+    )
+    assert run.counts == ({"wrong": 2} if wrong else {"new": 1})
