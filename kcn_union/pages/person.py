@@ -1,5 +1,6 @@
 """One person: what the member list says, and one line of time over all their memberships."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -40,6 +41,8 @@ def details(request, pk):
     member = _find(request, pk)
     if not request.user.serves(member.union_id, request.today):
         raise PermissionDenied(_("Personal details of members are shown to their own union and to the board's verifiers only."))
+    if member.merged_into:
+        return redirect(member.standing)
     events.record(record=member, verb="revealed", by=request.user, at=timezone.now())
     return _page(request, member, revealed=True)
 
@@ -68,11 +71,18 @@ def _serves(request, member) -> bool:
     return member.union_id in request.user.served_union_ids(request.today)
 
 
+def _with_joined(member: Member, rows: Iterable[Member]) -> set[int]:
+    """Return the ids of this row and of those that were joined with it, not of other memberships of the person."""
+    found: set[int] = {member.pk}
+    while more := {row.pk for row in rows if row.merged_into_id in found} - found:
+        found |= more
+    return found
+
+
 def _page(request, member, revealed):
     rows = Member.objects.visible_to(request.user, on=request.today).filter(person=member.person).select_related("union")
     authorships = Author.objects.visible_to(request.user, on=request.today).filter(member__person=member.person)
-    joined = [row.pk for row in rows if row.merged_into_id]
-    told = Event.objects.filter(kind=Member._meta.label_lower, record_id__in=[member.pk, *joined])
+    told = Event.objects.filter(kind=Member._meta.label_lower, record_id__in=_with_joined(member, rows))
     context = {
         "member": member,
         "revealed": revealed,

@@ -93,6 +93,21 @@ def test_joined_rows_are_one_on_every_list_and_both_keep_their_history(cast, twi
     assert cast.client("hang").get(f"/people/{second.pk}/edit/").status_code == 404
 
 
+def test_the_history_of_another_membership_stays_with_that_one(cast, twins):
+    first, second = twins
+    there = cast.member("Trần Thị Ánh", birth_date=BORN, union=cast.haneul)
+    third = cast.member("Trần Thị Ánh", birth_date=BORN)
+    decided(cast, first, second, kept=first)
+    decided(cast, first, third, kept=third)
+    decided(cast, there, third, "same_person", who="bao")
+
+    told = cast.client("hang").get(f"/people/{third.pk}/").context["events"]
+    assert {one.record_id for one in told} == {first.pk, second.pk, third.pk}
+    told = cast.client("bao").post(f"/people/{there.pk}/details/").context["events"]
+    assert {one.record_id for one in told} == {there.pk}
+    assert cast.client("bao").post(f"/people/{second.pk}/details/").url == f"/people/{third.pk}/"
+
+
 def test_undone_everything_is_as_it_was(cast, twins):
     first, second = twins
     before = stored()
