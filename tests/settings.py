@@ -18,6 +18,13 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None  # nothing is collected for the suite
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in real life: in memory the live server's threads would share one connection, and sqlite3 deadlocks where one
+    # thread calls a Python function of Django's from a query while another binds a value.
+    _database = tempfile.TemporaryDirectory(prefix="kcn-suite-")
+    DATABASES["default"]["TEST"] = {"NAME": f"{_database.name}/suite.sqlite3"}
+    # What a power cut would lose is nothing here.
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 _files = tempfile.TemporaryDirectory(prefix="kcn-files-")  # removed when the run ends
 FILES_ROOT = Path(_files.name)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
