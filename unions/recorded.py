@@ -39,7 +39,8 @@ class RecordedAdmin(admin.ModelAdmin):
         """Leave saving to `save_related`, which has the child rows too."""
 
     def save_related(self, request, form, formsets, change):
-        events.store(form, by=request.user, at=timezone.now(), formsets=formsets)
+        seen = getattr(form.instance, "version", None)
+        events.store(form, by=request.user, at=timezone.now(), formsets=formsets, seen=seen)
 
     def delete_model(self, request, obj):
         before = events.values_of(obj)

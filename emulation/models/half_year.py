@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -39,6 +40,28 @@ class HalfYear(models.Model):
     due_on = DayColumn(_("returns are due on"))
     late_until_on = DayColumn(_("late returns are taken until"))
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("asked by"),
+    )
+    asked_at = models.DateTimeField(_("closing asked for at"), null=True, blank=True, editable=False)
+    previewed_digest = models.CharField(max_length=64, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("closed by"),
+    )
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     # The cut-off day this half-year follows; set on rows from `in_order()` and `listed()`.
     cut_off_before: date
@@ -53,7 +76,22 @@ class HalfYear(models.Model):
                 condition=Q(due_on__gte=F("cut_off_on"), late_until_on__gte=F("due_on")),
                 name="half_year_days_in_order",
                 violation_error_message=_("The cut-off day, the due day and the last late day follow each other."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closing") | Q(asked_by__isnull=False, asked_at__isnull=False) & ~Q(previewed_digest=""),
+                name="half_year_closing_says_who_asked",
+                violation_error_message=_("A closing says who asked for it, when, and which figures were shown."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by__isnull=True) | Q(state="closed", closed_at__isnull=False, asked_by__isnull=False),
+                name="half_year_closed_says_when",
+                violation_error_message=_("A closed half-year says who asked for it, who confirmed it, and when."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by__isnull=True) | Q(asked_by__isnull=True) | ~Q(closed_by=F("asked_by")),
+                name="half_year_closed_by_another",
+                violation_error_message=_("Who confirms the closing is not who asked for it."),
+            ),
         ]
 
     def __str__(self) -> str:

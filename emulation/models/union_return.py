@@ -58,6 +58,11 @@ class UnionReturn(models.Model):
     results = ProseField(_("results"), blank=True)
     difficulties = ProseField(_("difficulties"), blank=True)
     lessons = ProseField(_("lessons"), blank=True)
+    jump_words = ProseField(
+        _("why a head count changed so much"),
+        blank=True,
+        help_text=_("Where one moved by more than a third since the half-year before."),
+    )
     extended_until = DayColumn(_("extended until"), null=True, blank=True)
     extended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     extension_reason = ProseField(_("reason of the extension"), blank=True)
@@ -104,6 +109,12 @@ class UnionReturn(models.Model):
                 condition=~Q(state="accepted") | Q(accepted_by__isnull=False, accepted_at__isnull=False),
                 name="return_accepted_says_by_whom",
                 violation_error_message=_("An accepted return says who accepted it and when."),
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_until__isnull=True, extended_by__isnull=True, extension_reason="")
+                | Q(extended_until__isnull=False, extended_by__isnull=False) & ~Q(extension_reason=""),
+                name="return_extension_says_by_whom",
+                violation_error_message=_("An extension says until when, by whom and why."),
             ),
         ]
 
