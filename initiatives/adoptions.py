@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from emulation.models import HalfYear, half_year_for
+from emulation.models import HalfYear, half_year_to_count_in, writing
 from initiatives.models import Adoption, Initiative
 from initiatives.models.adoption import STANDS_AS_INITIATIVE
 from toolkit.steps import Step, Workflow
@@ -82,7 +82,7 @@ def half_year_open(adoption: Any, by: Any, on: date) -> str:
 
 
 def count_in_its_half_year(adoption: Any, by: Any, at: datetime) -> None:
-    adoption.half_year = half_year_for(adoption.applied_on, today=timezone.localdate(at))
+    adoption.half_year = half_year_to_count_in(adoption.applied_on, today=timezone.localdate(at))
     adoption.accepted_by, adoption.accepted_at = by, at
 
 
@@ -129,7 +129,7 @@ ADOPTION_STEPS = {
     ),
 }
 
-workflow = Workflow(ADOPTION_STEPS, record=events.record)
+workflow = Workflow(ADOPTION_STEPS, record=events.record, hold=writing)
 
 
 def edit_refusal(adoption: Adoption) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from emulation.models import HalfYear, half_year_for
+from emulation.models import HalfYear, half_year_for, half_year_to_count_in, writing
 from initiatives import similar
 from initiatives.figures import same_words
 from initiatives.models import Adoption, CodeCounter, Evidence, Initiative, SimilarAnswer
@@ -200,7 +200,7 @@ def received(initiative: Initiative, by: Any, at: datetime) -> None:
 
 
 def count_in_its_half_year(initiative: Any, by: Any, at: datetime) -> None:
-    initiative.half_year = half_year_for(initiative.recognised_on, today=timezone.localdate(at))
+    initiative.half_year = half_year_to_count_in(initiative.recognised_on, today=timezone.localdate(at))
     initiative.accepted_by, initiative.accepted_at = by, at
 
 
@@ -214,7 +214,7 @@ def count_where_the_decision_lies(initiative: Any, by: Any, at: datetime) -> Non
     stored: Any = Initiative.objects.select_related("half_year").get(pk=initiative.pk)
     if all(getattr(initiative, name) == getattr(stored, name) for name in AMENDED):
         raise Refused(_("Nothing was changed."))
-    now = half_year_for(initiative.recognised_on, today=timezone.localdate(at))
+    now = half_year_to_count_in(initiative.recognised_on, today=timezone.localdate(at))
     if stored.half_year.state == HalfYear.State.OPEN:
         initiative.half_year = now
 
@@ -334,7 +334,7 @@ STEPS = {
     ),
 }
 
-workflow = Workflow(STEPS, record=events.record)
+workflow = Workflow(STEPS, record=events.record, hold=writing)
 events.WORDS.update({name: step.label for name, step in STEPS.items()})
 
 EDITABLE = STEPS["submit"].sources

@@ -50,11 +50,15 @@ class Offer:
 
 
 class Workflow:
-    """The steps of one kind of record; `record` is called with every step that was taken."""
+    """The steps of one kind of record; `record` is called with every step that was taken.
 
-    def __init__(self, steps: Mapping[str, Step], *, record: Callable[..., Any]):
+    `hold` is called first in each step's transaction, before anything is read: it takes the locks that the steps need.
+    """
+
+    def __init__(self, steps: Mapping[str, Step], *, record: Callable[..., Any], hold: Callable[[], None] | None = None):
         self.steps = steps
         self._record = record
+        self._hold = hold
 
     def forbidden(self, name: str, record: Any, *, by: Any, on: date) -> str:
         """Return why this person never takes this step on this record, or ""."""
@@ -98,6 +102,8 @@ class Workflow:
         if set(values) != set(step.fields):
             raise TypeError(f"step {name} sets {step.fields}, not {tuple(values)}")
         with transaction.atomic():
+            if self._hold:
+                self._hold()
             fresh = self._locked(record)
             if seen is not None and seen != fresh.version:
                 raise Refused(_("Somebody has just changed this record. Read it again, then decide."))

@@ -10,8 +10,12 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from toolkit import locks
 from toolkit.fields import DayColumn
 from toolkit.steps import Refused
+from toolkit.text import ProseField
+
+LOCK = "half-years"
 
 
 class HalfYearQuerySet(models.QuerySet):
@@ -61,6 +65,11 @@ class HalfYear(models.Model):
         verbose_name=_("closed by"),
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    correction_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    correction_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    correction_reason = ProseField(_("reason of the correction"), blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     # The cut-off day this half-year follows; set on rows from `in_order()` and `listed()`.
@@ -81,6 +90,13 @@ class HalfYear(models.Model):
                 condition=~Q(state="closing") | Q(asked_by__isnull=False, asked_at__isnull=False) & ~Q(previewed_digest=""),
                 name="half_year_closing_says_who_asked",
                 violation_error_message=_("A closing says who asked for it, when, and which figures were shown."),
+            ),
+            models.CheckConstraint(
+                condition=Q(correction_asked_by__isnull=True, correction_asked_at__isnull=True, correction_reason="")
+                | Q(state="closed", correction_asked_by__isnull=False, correction_asked_at__isnull=False)
+                & ~Q(correction_reason=""),
+                name="half_year_correction_says_who_asked",
+                violation_error_message=_("A correction of a closed half-year says who asked for it, when and why."),
             ),
             models.CheckConstraint(
                 condition=Q(closed_by__isnull=True) | Q(state="closed", closed_at__isnull=False, asked_by__isnull=False),
@@ -136,6 +152,30 @@ def half_year_for(day: date, *, today: date, listed: "Sequence[HalfYear] | None"
         if year.state == HalfYear.State.OPEN:
             return year
     raise Refused(_("No half-year is open from %(name)s on. The board opens the next one first.") % {"name": holding.name})
+
+
+def half_year_to_count_in(day: date, *, today: date) -> HalfYear:
+    """Return what `half_year_for` says, for a record that is counted now; needs `writing()`.
+
+    Raises Refused as well while somebody has been asked to confirm a closing that the record could still belong to: it would
+    slip into the next half-year, and stay there if the closing is called off.
+    """
+    found = half_year_for(day, today=today)
+    between = HalfYear.objects.filter(cut_off_on__gte=day, cut_off_on__lt=found.cut_off_on, state=HalfYear.State.CLOSING)
+    if waiting := between.first():
+        text = _("The closing of %(name)s waits for confirmation. What is decided now would slip into the next half-year.")
+        raise Refused(text % {"name": waiting.name})
+    return found
+
+
+def writing() -> None:
+    """Hold off closings until this transaction ends; whoever counts a record calls it before reading a half-year's state."""
+    locks.shared(LOCK)
+
+
+def closing_alone() -> None:
+    """Wait for everybody who counts a record to finish, and hold them off until this transaction ends."""
+    locks.exclusive(LOCK)
 
 
 def days_counted_in(half_year: HalfYear) -> tuple[date, date] | None:
