@@ -1,10 +1,10 @@
-"""The filters of the lists of returns and of title counts."""
+"""The form of a return, and the filters of the lists of returns and of title counts."""
 
 import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from emulation.models import Campaign, HalfYear, TitleCount, UnionReturn
+from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionReturn
 from emulation.models.union_return import HEAD_COUNTS
 from toolkit.fields import CountField
 from unions.models import IndustrialPark, Union
@@ -32,6 +32,94 @@ class UnionReturnForm(forms.ModelForm):
             if some is not None and all_of_them is not None and some > all_of_them:
                 self.add_error(part, _("Women cannot outnumber workers or members, nor members the workers."))
         return cleaned
+
+
+class ReturnForm(UnionReturnForm):
+    """The return as its page asks for it: head counts, words, and the holders of titles of the campaigns that count them.
+
+    `campaigns` are those whose term covers the cut-off day; each has two fields, registered and holders.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta(UnionReturnForm.Meta):
+        fields = [*HEAD_COUNTS, "jump_words", "results", "difficulties", "lessons", "source"]
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("results", "difficulties", "lessons", "jump_words")}
+
+    def __init__(self, *args, campaigns, enters_for_another: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.campaigns = list(campaigns)
+        self.fields["version"].initial = self.instance.version
+        if enters_for_another:
+            self.fields["source"].choices = [one for one in UnionReturn.Source.choices if one[0] != UnionReturn.Source.OWN]
+        else:
+            del self.fields["source"]
+        known = self._on_file()
+        for campaign in self.campaigns:
+            count = known.get(campaign.pk)
+            for name, label in (("registered", _("Registered")), ("achieved", _("Holders"))):
+                self.fields[title_field(campaign, name)] = CountField(
+                    label=label, required=False, initial=getattr(count, name, None)
+                )
+
+    def _on_file(self) -> dict[int, TitleCount]:
+        """Return campaign id -> the count on file of this union and half-year."""
+        filed = self.instance
+        found = TitleCount.objects.filter(enrolment__union=filed.union, half_year=filed.half_year).select_related("enrolment")
+        return {one.enrolment.campaign_id: one for one in found}
+
+    def title_fields(self) -> list[dict]:
+        """Return one dict for each campaign: the campaign and its two bound fields."""
+        return [
+            {"campaign": one, **{name: self[title_field(one, name)] for name in ("registered", "achieved")}}
+            for one in self.campaigns
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        women = cleaned.get("women_members")
+        for campaign in self.campaigns:
+            registered, achieved = (cleaned.get(title_field(campaign, name)) for name in ("registered", "achieved"))
+            if achieved is not None and registered is None and title_field(campaign, "registered") not in self.errors:
+                self.add_error(title_field(campaign, "registered"), _("Enter how many registered, too."))
+            if achieved is not None and registered is not None and achieved > registered:
+                self.add_error(title_field(campaign, "achieved"), _("More holders than registered people cannot be."))
+            if registered is not None and women is not None and registered > women:
+                self.add_error(title_field(campaign, "registered"), _("There are not as many women members. Check both figures."))
+        return cleaned
+
+
+def title_field(campaign: Campaign, name: str) -> str:
+    return f"title_{campaign.pk}_{name}"
+
+
+class TitleRows:
+    """The title counts that a return's form carries: saved with the return, and told in its event."""
+
+    prefix = "titles"
+
+    def __init__(self, form: ReturnForm):
+        self.form = form
+
+    def told(self, record: UnionReturn) -> list[str]:
+        found = TitleCount.objects.filter(enrolment__union=record.union, half_year=record.half_year)
+        rows = found.select_related("enrolment__campaign").order_by("enrolment__campaign__starts_on", "pk")
+        return [f"{one.enrolment.campaign.short_name}: {one.registered} / {one.achieved}" for one in rows]
+
+    def save_for(self, record: UnionReturn, *, by, at) -> None:
+        """Store each campaign's counts; both fields empty take a count away: it is no figure then, not 0."""
+        for campaign in self.form.campaigns:
+            registered = self.form.cleaned_data.get(title_field(campaign, "registered"))
+            achieved = self.form.cleaned_data.get(title_field(campaign, "achieved"))
+            rows = TitleCount.objects.filter(
+                enrolment__campaign=campaign, enrolment__union=record.union, half_year=record.half_year
+            )
+            if registered is None and achieved is None:
+                rows.delete()
+            else:
+                enrolment, _new = Enrolment.objects.get_or_create(campaign=campaign, union=record.union)
+                values = {"registered": registered or 0, "achieved": achieved or 0}
+                TitleCount.objects.update_or_create(enrolment=enrolment, half_year=record.half_year, defaults=values)
 
 
 class ReturnFilter(forms.Form):

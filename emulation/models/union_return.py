@@ -5,6 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models.half_year import HalfYear
@@ -120,3 +121,6 @@ class UnionReturn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.union} – {self.half_year}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("half_year_return", args=[self.half_year.code, self.union.code])
