@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from emulation.models import HalfYear, UnionReturn
 from unions.models import Union
 from unions.models.union import UnionOn
@@ -15,6 +18,18 @@ class Tier(StrEnum):
     ACCEPTED = "accepted"
     WAITING = "waiting"
     SILENT = "silent"
+
+
+class Stage(TextChoices):
+    """How far a union is with its return: what the board of reporting shows."""
+
+    NOT_OPENED = "not_opened", _("not begun")
+    IN_PROGRESS = "in_progress", _("being filled in")
+    SENT_BACK = "sent_back", _("sent back")
+    NOTHING_SENT = "nothing_sent", _("nothing to report, sent")
+    SUBMITTED = "submitted", _("sent")
+    NOTHING = "nothing_accepted", _("nothing to report, accepted")
+    ACCEPTED = "accepted", _("accepted")
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,21 @@ def tier_of(union_return: UnionReturn | None) -> Tier:
             return Tier.WAITING
         case _none_draft_or_sent_back:
             return Tier.SILENT
+
+
+def stage_of(union_return: UnionReturn | None) -> Stage:
+    if union_return is None:
+        return Stage.NOT_OPENED
+    nothing = union_return.nothing_to_report
+    match union_return.state:
+        case UnionReturn.State.ACCEPTED:
+            return Stage.NOTHING if nothing else Stage.ACCEPTED
+        case UnionReturn.State.SUBMITTED:
+            return Stage.NOTHING_SENT if nothing else Stage.SUBMITTED
+        case UnionReturn.State.SENT_BACK:
+            return Stage.SENT_BACK
+        case _draft:
+            return Stage.IN_PROGRESS
 
 
 def reporters(half_year: HalfYear, unions: Iterable[Union], returns: Iterable[UnionReturn]) -> list[Reporter]:

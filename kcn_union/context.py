@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from kcn_union.invented.accounts import ACCOUNTS
+from kcn_union.invented.accounts import ACCOUNTS, PASSWORD
 from unions.models import Superior
 from unions.models.people import Role
 
@@ -30,14 +30,15 @@ def frame(request) -> dict:
     return {
         "DEMO": settings.DEMO,
         "demo_accounts": ACCOUNTS if settings.DEMO and not signed_in else [],
+        "demo_password": PASSWORD if settings.DEMO else "",
         "doors": doors,
         "door_here": here,
         "office": _office(user, request.today) if signed_in else "",
-        "board": SimpleLazyObject(_board),
+        "board": SimpleLazyObject(board),
     }
 
 
-def _board() -> Superior | str:
+def board() -> Superior | str:
     """The body that manages the unions, with its own superior; read only where a page names it."""
     return Superior.objects.filter(managed_unions__isnull=False).select_related("parent").distinct().order_by("pk").first() or ""
 
