@@ -5,7 +5,22 @@ from django.contrib import admin
 from django.urls import include, path
 
 from kcn_union import health
-from kcn_union.pages import demo, doubles, half_year, half_years, home, person, search, sheets, union, words
+from kcn_union.pages import (
+    closing,
+    demo,
+    doubles,
+    half_year,
+    half_year_return,
+    half_years,
+    home,
+    person,
+    reporting,
+    search,
+    sheets,
+    union,
+    version,
+    words,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,7 +28,28 @@ urlpatterns = [
     path("half-years/", half_years.half_years, name="half_years"),
     path("half-years/list.<slug:ending>", half_years.half_years_file, name="half_years_file"),
     path("half-years/<slug:code>/", half_year.half_year, name="half_year"),
+    path("half-years/<slug:code>/live/", half_year.live_half_year, name="half_year_live"),
+    path("half-years/<slug:code>/close/", closing.close, name="half_year_close"),
+    path("half-years/<slug:code>/close/<slug:name>/", closing.step, name="half_year_step"),
+    path("half-years/<slug:code>/versions/<int:number>/", version.version, name="version"),
+    path("half-years/<slug:code>/versions/<int:number>/items/", version.items, name="version_items"),
+    path(
+        "half-years/<slug:code>/versions/<int:number>/adoptions/", version.items, {"record": "adoption"}, name="version_adoptions"
+    ),
+    path("half-years/<slug:code>/versions/<int:number>/lines/", version.version_lines, name="version_lines"),
+    path("half-years/<slug:code>/versions/<int:number>/changes/", closing.changes, name="version_changes"),
+    path("half-years/<slug:code>/versions/<int:number>/publish/", closing.publish, name="version_publish"),
+    path("half-years/<slug:code>/versions/<int:number>/papers/", closing.papers, name="version_papers"),
+    path("half-years/<slug:code>/versions/<int:number>/scan/", version.scan, name="version_scan"),
+    path("half-years/<slug:code>/versions/<int:number>/report.<slug:ending>", version.paper, name="version_paper"),
+    path("half-years/<slug:code>/reporting/", reporting.reporting, name="reporting"),
+    path("half-years/<slug:code>/reminders/<slug:union_code>/", reporting.reminder, name="reminder"),
     path("half-years/<slug:code>/workbook.xlsx", half_year.half_year_file, name="half_year_file"),
+    path("returns/<slug:code>/<slug:union_code>/", half_year_return.half_year_return, name="half_year_return"),
+    path("returns/<slug:code>/<slug:union_code>/send/", half_year_return.save_and_send, name="half_year_return_send"),
+    path("returns/<slug:code>/<slug:union_code>/nothing/", half_year_return.nothing_to_report, name="half_year_return_nothing"),
+    path("returns/<slug:code>/<slug:union_code>/extend/", half_year_return.extend, name="half_year_return_extend"),
+    path("returns/<slug:code>/<slug:union_code>/steps/<slug:name>/", half_year_return.step, name="half_year_return_step"),
     path("unions/<slug:code>/", union.union, name="union"),
     path("people/doubles/", doubles.doubles, name="member_doubles"),
     path("people/doubles/<int:first>/<int:second>/", doubles.double, name="member_double"),
@@ -36,6 +72,7 @@ urlpatterns = [
     path("account/login/", account.login, name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/inactive/", account.account_inactive, name="account_inactive"),
+    path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("account/password/change/", account.password_change, name="account_change_password"),
     path("account/demo/", demo.enter, name="demo_enter"),
     path("admin/", admin.site.urls),

@@ -105,6 +105,16 @@ def take_in(upload: File) -> Taken:
     return taken
 
 
+def keep(content: bytes) -> str:
+    """Keep a file that the site itself has made, and return its SHA-256; raises ValidationError when the disk refuses it."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        _keep({path_of(sha256): content})
+    except Unfit as unfit:
+        raise ValidationError(REFUSALS[unfit.code], code=unfit.code, params={"name": sha256[:12]}) from None
+    return sha256
+
+
 def path_of(sha256: str) -> Path:
     """Return where the file of this digest lies. Raises ValueError for what is not 64 small hex digits."""
     return _under(settings.FILES_ROOT, sha256) / sha256

@@ -35,6 +35,10 @@ class AuthorQuerySet(models.QuerySet):
         """
         return self.order_by().values(union_id=models.F("initiative__union_id")).annotate(**COUNTS)
 
+    def counts_by_initiative(self):
+        """Return one dict for each initiative that has any: initiative_id, authors, women, direct."""
+        return self.order_by().values("initiative_id").annotate(**COUNTS)
+
 
 class Author(models.Model):
     """One person's part in one initiative; what is said of the person is copied and stays as of then."""

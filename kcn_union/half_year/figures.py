@@ -58,6 +58,8 @@ class Row:
     flows: dict[str, int]
     waiting: int
     holders: dict[int, int]
+    # What a closed line said of a union from which no return is expected; "" where figures are live.
+    noted: str = ""
 
     @property
     def union(self) -> Union:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from emulation.figures import Tier
 from emulation.models import HalfYear
+from kcn_union.half_year.doors import Doors
 from kcn_union.half_year.figures import HalfYearFigures, Row
 from toolkit.money import short
 from toolkit.templatetags.vi import number, percent
@@ -16,13 +17,13 @@ from toolkit.templatetags.vi import number, percent
 REPORTS = {Tier.WAITING: gettext_lazy("sent"), Tier.SILENT: gettext_lazy("not reported"), None: "–"}
 
 
-def lines(figures: HalfYearFigures, sort: str) -> list[dict]:
+def lines(figures: HalfYearFigures, sort: str, doors: Doors) -> list[dict]:
     """Return one dict of ready words for each union, in the order asked for; the template only places them."""
     campaign = figures.campaigns[0] if figures.campaigns else None
-    return [_line(row, figures.half_year, campaign) for row in _in_order(figures, sort)]
+    return [_line(row, figures.half_year, campaign, doors) for row in _in_order(figures, sort)]
 
 
-def _line(row: Row, half_year: HalfYear, campaign) -> dict:
+def _line(row: Row, half_year: HalfYear, campaign, doors: Doors) -> dict:
     code, cut_off = half_year.code, half_year.cut_off_on
     flows = row.flows
     rate = row.rate(campaign) if campaign else None
@@ -34,7 +35,7 @@ def _line(row: Row, half_year: HalfYear, campaign) -> dict:
         "park": row.reporter.then.park.name,
         "report": _report(row),
         "silent": row.reporter.tier == Tier.SILENT,
-        "query": urlencode({"half_year": code, "union": row.union.code}),
+        "query": urlencode({name: value for name, value in doors.base.items() if name != "park"} | {"union": row.union.code}),
         "waiting_query": urlencode({"waiting": code, "union": row.union.code}),
         "counted": number(flows["counted"]),
         "in_money": number(flows["in_money"]),
@@ -50,7 +51,7 @@ def _line(row: Row, half_year: HalfYear, campaign) -> dict:
         "holders": number(rate.part if rate else None),
         "of_women": number(rate.whole if rate else None),
         "rate": percent(rate.ratio if rate else None),
-        "note": _note(row, cut_off),
+        "note": row.noted or note(row, cut_off),
     }
 
 
@@ -68,7 +69,7 @@ def _report(row: Row) -> str:
     return _("late") if filed.late else _("on time")
 
 
-def _note(row: Row, cut_off: date) -> str:
+def note(row: Row, cut_off: date) -> str:
     """Say why a union stands in the table from which no return is expected."""
     if row.reporter.expected:
         return ""

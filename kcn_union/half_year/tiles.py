@@ -6,7 +6,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from emulation.figures import Tier
-from kcn_union.half_year.doors import door
+from kcn_union.half_year.doors import Doors
 from kcn_union.half_year.figures import Change, HalfYearFigures
 from toolkit.money import grouped, short
 from toolkit.templatetags.vi import number, percent, signed
@@ -24,12 +24,12 @@ class Tile:
     changes: list[tuple[str, str | None, str]]
 
 
-def tiles(figures: HalfYearFigures, sides: dict, query: dict) -> list[Tile]:
+def tiles(figures: HalfYearFigures, sides: dict, doors: Doors) -> list[Tile]:
     """Return the headline figures; `sides` has the figures to compare with, or None, under before and last_year."""
     accepted, expected = figures.tier(Tier.ACCEPTED), figures.expected
     total = figures.flow("accepted_total_vnd")
     amount, _space, unit = short(total).rpartition(" ")
-    members = door("returns", query, tier="accepted")
+    members = doors.to("returns", tier="accepted")
     compare = [(_("from the half-year before"), sides["before"]), (_("from the same half last year"), sides["last_year"])]
 
     def flow(name, absolute=True):
@@ -42,8 +42,8 @@ def tiles(figures: HalfYearFigures, sides: dict, query: dict) -> list[Tile]:
             "",
             members,
             [
-                (_("%(n)s sent, waiting") % {"n": figures.tier(Tier.WAITING)}, door("returns", query, tier="waiting")),
-                (_("%(n)s not reported") % {"n": figures.tier(Tier.SILENT)}, door("returns", query, tier="silent")),
+                (_("%(n)s sent, waiting") % {"n": figures.tier(Tier.WAITING)}, doors.to("returns", tier="waiting")),
+                (_("%(n)s not reported") % {"n": figures.tier(Tier.SILENT)}, doors.to("returns", tier="silent")),
             ],
             [(label, signed(accepted - side.tier(Tier.ACCEPTED)) if side else None, "") for label, side in compare],
         ),
@@ -51,16 +51,16 @@ def tiles(figures: HalfYearFigures, sides: dict, query: dict) -> list[Tile]:
             _("Accepted initiatives"),
             number(figures.flow("counted")),
             "",
-            door("initiatives", query),
-            [(_("%(n)s not in money") % {"n": number(figures.not_in_money)}, door("initiatives", query, money="no"))],
+            doors.to("initiatives"),
+            [(_("%(n)s not in money") % {"n": number(figures.not_in_money)}, doors.to("initiatives", money="no"))],
             flow("counted"),
         ),
         Tile(
             _("Accepted benefit"),
             amount,
             unit,
-            door("initiatives", query, money="yes"),
-            [(f"{grouped(total)} đ", door("initiatives", query, money="yes"))],
+            doors.to("initiatives", money="yes"),
+            [(f"{grouped(total)} đ", doors.to("initiatives", money="yes"))],
             flow("accepted_total_vnd", absolute=False),
         ),
         Tile(
@@ -74,7 +74,7 @@ def tiles(figures: HalfYearFigures, sides: dict, query: dict) -> list[Tile]:
     ]
     for campaign in figures.campaigns:
         rate = figures.rate(campaign)
-        titles = door("title_counts", query, campaign=campaign.slug, with_return="true")
+        titles = doors.to("title_counts", campaign=campaign.slug, with_return="true")
         parts = _("%(part)s/%(whole)s women members") % {"part": number(rate.part), "whole": number(rate.whole)}
         found.append(
             Tile(

@@ -1,7 +1,8 @@
 """What a version holds: a line for each union and the whole, an item for each record that counted; no person in either."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import ExtractMonth, ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Initiative
@@ -77,6 +78,34 @@ class ClosedLine(models.Model):
         return f"{self.publication}: {self.name}"
 
 
+ITEM_TOTALS = {
+    "counted": Count("*"),
+    "accepted_total_vnd": Sum("accepted_vnd", default=0),
+    "authors_total": Sum("authors", default=0),
+    "women_total": Sum("women", default=0),
+    "direct_total": Sum("direct", default=0),
+}
+
+
+class ClosedItemQuerySet(models.QuerySet):
+    def totals(self) -> dict:
+        """Return one dict: counted, accepted_total_vnd in đồng, authors_total, women_total, direct_total."""
+        return self.order_by().aggregate(**ITEM_TOTALS)
+
+    def totals_by_kind(self):
+        """Return one dict for each kind that has any: kind and the keys of `totals()`."""
+        return self.order_by().values("kind").annotate(**ITEM_TOTALS)
+
+    def totals_by_month(self):
+        """Return one dict for each month of decision: year, month and the keys of `totals()`."""
+        return self.order_by().values(year=ExtractYear("day"), month=ExtractMonth("day")).annotate(**ITEM_TOTALS)
+
+    def with_union_names(self):
+        """Annotate `union_name`, as the version's line of that union says it."""
+        own = ClosedLine.objects.filter(publication=OuterRef("publication"), union=OuterRef("union"))
+        return self.annotate(union_name=Subquery(own.values("name")[:1]))
+
+
 class ClosedItem(models.Model):
     """One record that counted in a version: an initiative or an adoption. It points by number, and names no person."""
 
@@ -100,6 +129,8 @@ class ClosedItem(models.Model):
     authors = models.PositiveIntegerField(_("author rows"), default=0)
     women = models.PositiveIntegerField(_("of these women"), default=0)
     direct = models.PositiveIntegerField(_("of these direct workers"), default=0)
+
+    objects = ClosedItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("closed item")

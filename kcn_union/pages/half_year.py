@@ -1,32 +1,42 @@
 """The half-year page: the figures of all unions, each a door to its records, proved at the foot."""
 
-from urllib.parse import urlencode
-
 from django.conf import settings
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from emulation.models import HalfYear
 from initiatives.figures import tail
 from initiatives.models import Initiative
+from kcn_union.half_year.doors import live
 from kcn_union.half_year.figures import gather
 from kcn_union.half_year.proof import proof
 from kcn_union.half_year.table import heads, lines, whole
 from kcn_union.half_year.tiles import amounts, tiles
 from kcn_union.half_year.workbook import notes_of, workbook
+from kcn_union.models import Publication
+from kcn_union.pages import version
+from kcn_union.pages.park import park_of
 from toolkit.sheets.out import answer_xlsx
 from unions import events
 from unions.models import IndustrialPark, Union
+from unions.models.people import Role
 
 
 @require_GET
 def half_year(request, code):
+    """One half-year: its newest version, as far as this person may read one, else what counts today."""
+    signed = version.newest(request, code)
+    return redirect(signed) if signed else live_half_year(request, code)
+
+
+@require_GET
+def live_half_year(request, code):
     """One half-year, live: what counts today. Officers see their own unions' rows and sums."""
     user, today, sort = request.user, request.today, request.GET.get("sort", "")
     years = _years(code)
-    year, park = years[code], _park(request)
+    year, park = years[code], park_of(request)
     unions = list(Union.objects.visible_to(user, on=today).with_changes())
     figures = gather(year, unions, user=user, on=today, park=park)
     before, last_year = _compared_with(year, years)
@@ -36,7 +46,7 @@ def half_year(request, code):
     }
     in_table = [row.union.pk for row in figures.rows]
     counted = Initiative.objects.visible_to(user, on=today).counted_in(year).filter(union__in=in_table)
-    query = {"half_year": code} | ({"park": park.pk} if park else {})
+    doors = live(year, park)
     context = {
         "half_year": year,
         "before": before,
@@ -44,18 +54,20 @@ def half_year(request, code):
         "after": next((other for other in years.values() if other.cut_off_on > year.cut_off_on), None),
         "figures": figures,
         "whole": whole(figures),
-        "tiles": tiles(figures, sides, query),
+        "tiles": tiles(figures, sides, doors),
         "amounts": amounts(figures),
         "tail": tail(list(counted.filter(accepted_vnd__isnull=False).values_list("accepted_vnd", flat=True))),
-        "lines": lines(figures, sort),
+        "lines": lines(figures, sort, doors),
         "heads": heads(sort, request.GET),
         "campaign": figures.campaigns[0] if figures.campaigns else None,
-        "proof": proof(year, figures, counted, query),
-        "query": urlencode(query),
+        "proof": proof(year, figures, counted, doors),
+        "lists": doors,
         "parks": IndustrialPark.objects.order_by("name_sort", "pk"),
         "park": park,
         "sort": sort,
         "own_only": not user.sees_all(today),
+        "versions": Publication.objects.visible_to(user, on=today).filter(half_year=year).order_by("number"),
+        "may_close": user.has_role(today, Role.VERIFIER, Role.HEAD) and year.cut_off_on < today,
     }
     return render(request, "pages/half_year.html", context)
 
@@ -64,7 +76,7 @@ def half_year(request, code):
 def half_year_file(request, code):
     """The same figures as a workbook, with the records behind them; it names authors, so taking it is an event."""
     user, today, at = request.user, request.today, timezone.now()
-    year, park = _years(code)[code], _park(request)
+    year, park = _years(code)[code], park_of(request)
     unions = list(Union.objects.visible_to(user, on=today).with_changes())
     figures = gather(year, unions, user=user, on=today, park=park)
     notes = notes_of(figures, at=at, demo=settings.DEMO, park=park, own_only=not user.sees_all(today))
@@ -83,12 +95,3 @@ def _compared_with(year: HalfYear, years: dict[str, HalfYear]) -> tuple[HalfYear
     """Return the half-year before, and the same half of the year before."""
     former = [other for other in years.values() if other.cut_off_on < year.cut_off_on]
     return former[-1] if former else None, years.get(year.year_before)
-
-
-def _park(request) -> IndustrialPark | None:
-    asked = request.GET.get("park", "")
-    if not asked:
-        return None
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
-        raise Http404
-    return get_object_or_404(IndustrialPark, pk=asked)

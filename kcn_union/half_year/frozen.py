@@ -1,0 +1,232 @@
+"""What a half-year's figures are when they are signed: lines and items, their digest, and the figures read back from them."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from emulation.figures import Reporter
+from emulation.models import Campaign, HalfYear, TitleCount, UnionReturn
+from emulation.models.union_return import HEAD_COUNTS
+from initiatives.models import Adoption, Author, Initiative
+from kcn_union.half_year.figures import FLOWS, HalfYearFigures, Row
+from kcn_union.half_year.table import note
+from kcn_union.models import ClosedItem, ClosedLine, Publication
+from unions.models import IndustrialPark, Superior
+from unions.models.union import UnionOn
+
+Report = ClosedLine.Report
+# Neither the row's own number nor what is worked out from other columns belongs to what was signed.
+UNSIGNED = {"id", "publication_id", "name_sort"}
+
+
+def lines_of(figures: HalfYearFigures) -> list[ClosedLine]:
+    """Return one unsaved line for each union, by code, and the line of the whole last."""
+    registered = _registered(figures)
+    lines = [_line(row, figures, registered) for row in sorted(figures.rows, key=lambda row: row.union.code)]
+    return [*lines, _whole(figures, registered)]
+
+
+def _line(row: Row, figures: HalfYearFigures, registered: dict[tuple[int, int], int]) -> ClosedLine:
+    then = row.reporter.then
+    held = [one for one in figures.campaigns if one.pk in row.holders]
+    return ClosedLine(
+        union=row.union,
+        code=row.union.code,
+        name=then.name,
+        park=then.park,
+        park_name=then.park.name,
+        ownership=row.union.ownership,
+        note=note(row, figures.half_year.cut_off_on),
+        expected=int(row.reporter.expected),
+        reported=int(row.reporter.accepted is not None),
+        report=_report(row.reporter),
+        titles=[
+            {
+                "slug": one.slug,
+                "name": one.short_name,
+                "registered": registered[one.pk, row.union.pk],
+                "achieved": row.holders[one.pk],
+            }
+            for one in held
+        ],
+        **{name: row.stock(name) for name in HEAD_COUNTS},
+        **{name: row.flows[name] for name in FLOWS},
+    )
+
+
+def _whole(figures: HalfYearFigures, registered: dict[tuple[int, int], int]) -> ClosedLine:
+    titles = []
+    for one in figures.campaigns:
+        rate, both = figures.rate(one), figures.with_rate(one)
+        counts = sum(n for (campaign, union), n in registered.items() if campaign == one.pk and union in both)
+        titles.append(
+            {
+                "slug": one.slug,
+                "name": one.short_name,
+                "registered": counts,
+                "achieved": rate.part,
+                "women_members": rate.whole,
+                "unions": rate.unions,
+            }
+        )
+    return ClosedLine(
+        expected=figures.expected,
+        reported=sum(row.reporter.accepted is not None for row in figures.rows),
+        titles=titles,
+        **{name: figures.stock(name) for name in HEAD_COUNTS},
+        **{name: figures.flow(name) for name in FLOWS},
+    )
+
+
+def _registered(figures: HalfYearFigures) -> dict[tuple[int, int], int]:
+    """Return (campaign id, union id) -> how many registered for its title."""
+    rows = TitleCount.objects.filter(half_year=figures.half_year, enrolment__campaign__in=figures.campaigns)
+    found = rows.values_list("enrolment__campaign_id", "enrolment__union_id", "registered")
+    return {(campaign, union): registered for campaign, union, registered in found}
+
+
+def _report(reporter: Reporter) -> str:
+    filed = reporter.accepted
+    if filed is None:
+        return reporter.tier.value if reporter.tier else Report.NOT_EXPECTED
+    if filed.nothing_to_report:
+        return Report.NOTHING
+    return Report.LATE if filed.late else Report.ON_TIME
+
+
+def items_of(figures: HalfYearFigures) -> list[ClosedItem]:
+    """Return one unsaved item for each record that counts in the half-year: initiatives by code, then adoptions."""
+    parks = {row.union.pk: row.reporter.then.park for row in figures.rows}
+    counted = Initiative.objects.counted_in(figures.half_year)
+    persons = {row.pop("initiative_id"): row for row in Author.objects.of(counted).counts_by_initiative()}
+    found = [
+        ClosedItem(
+            record=ClosedItem.Record.INITIATIVE,
+            record_id=one.pk,
+            code=one.code,
+            title=one.title,
+            union_id=one.union_id,
+            park=parks[one.union_id],
+            kind=one.kind,
+            decision=one.recognition_number,
+            day=one.recognised_on,
+            declared_vnd=one.declared_vnd,
+            confirmed_vnd=one.confirmed_vnd,
+            accepted_vnd=one.accepted_vnd,
+            **persons.get(one.pk, {}),
+        )
+        for one in counted.order_by("code")
+    ]
+    adopted = Adoption.objects.counted_in(figures.half_year).select_related("initiative").order_by("pk")
+    found += [
+        ClosedItem(
+            record=ClosedItem.Record.ADOPTION,
+            record_id=one.pk,
+            code=one.initiative.code,
+            title=one.initiative.title,
+            union_id=one.union_id,
+            park=parks[one.union_id],
+            decision=one.paper[:100],
+            day=one.applied_on,
+            declared_vnd=one.benefit_vnd,
+            accepted_vnd=one.accepted_vnd,
+        )
+        for one in adopted
+    ]
+    return found
+
+
+def digest_of(lines: Iterable[ClosedLine], items: Iterable[ClosedItem]) -> str:
+    """Return the SHA-256 of everything that stands in these rows, whatever their order and whether they are stored."""
+    told = {
+        "lines": sorted((_signed(one) for one in lines), key=lambda row: (row["union_id"] is None, row["code"])),
+        "items": sorted((_signed(one) for one in items), key=lambda row: (row["record"], row["record_id"])),
+    }
+    written = json.dumps(told, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _signed(row: ClosedLine | ClosedItem) -> dict[str, Any]:
+    names = (field.attname for field in row._meta.concrete_fields)
+    return {name: getattr(row, name) for name in names if name not in UNSIGNED}
+
+
+def figures_of(version: Publication, *, park: IndustrialPark | None = None) -> HalfYearFigures:
+    """Return the figures of a version, read from its lines alone; two queries. Nothing waits in it."""
+    half_year = version.half_year
+    half_year.cut_off_on, half_year.cut_off_before = version.cut_off_on, _before(version.begins_on)
+    lines = list(version.lines.select_related("union", "park").order_by("name_sort", "pk"))
+    whole = next(one for one in lines if one.union_id is None)
+    campaigns = [
+        Campaign(pk=-number, slug=one["slug"], name=one["name"], short_name=one["name"])
+        for number, one in enumerate(whole.titles, start=1)
+    ]
+    ids = {one.slug: one.pk for one in campaigns}
+    rows = [_row(one, half_year, ids) for one in lines if one.union_id is not None and (park is None or one.park_id == park.pk)]
+    return HalfYearFigures(half_year, rows, campaigns)
+
+
+def _before(begins_on: date) -> date:
+    return date.fromordinal(begins_on.toordinal() - 1)
+
+
+def _row(line: Any, half_year: HalfYear, ids: dict[str, int]) -> Row:
+    """Return the row of a union's line, which has its union and its park."""
+    park = IndustrialPark(pk=line.park_id, name=line.park_name, name_sort=line.park.name_sort)
+    line.union.name_sort = line.name_sort
+    filed = _filed(line, half_year)
+    then = UnionOn(name=line.name, park=park, superior=Superior(), dissolved_on=None)
+    return Row(
+        reporter=Reporter(union=line.union, then=then, expected=bool(line.expected), union_return=filed),
+        flows={name: getattr(line, name) for name in FLOWS},
+        waiting=0,
+        holders={ids[one["slug"]]: one["achieved"] for one in line.titles},
+        noted=line.note,
+    )
+
+
+def _filed(line: ClosedLine, half_year: HalfYear) -> UnionReturn | None:
+    """Return the return as the line tells of it, not to be stored."""
+    states = {Report.WAITING: UnionReturn.State.SUBMITTED, Report.SILENT: None, Report.NOT_EXPECTED: None}
+    state = states.get(Report(line.report), UnionReturn.State.ACCEPTED)
+    if state is None:
+        return None
+    return UnionReturn(
+        union=line.union,
+        half_year=half_year,
+        state=state,
+        late=line.report == Report.LATE,
+        nothing_to_report=line.report == Report.NOTHING,
+        **{name: getattr(line, name) for name in HEAD_COUNTS},
+    )
+
+
+def differences(was: Sequence[ClosedItem], now: Sequence[ClosedItem]) -> list[dict]:
+    """Return one dict for each record that is not the same in both: code, title, union_id, what, was_vnd, now_vnd.
+
+    `what` is added, gone or changed; amounts in đồng, None where there is none.
+    """
+    before = {(one.record, one.record_id): one for one in was}
+    after = {(one.record, one.record_id): one for one in now}
+    found = []
+    for key in sorted(before.keys() | after.keys()):
+        old, new = before.get(key), after.get(key)
+        if old and new and _signed(old) == _signed(new):
+            continue
+        shown: Any = new or old
+        found.append(
+            {
+                "code": shown.code,
+                "title": shown.title,
+                "union": shown.union,
+                "record": shown.get_record_display(),
+                "what": "changed" if old and new else "added" if new else "gone",
+                "was_vnd": old and old.accepted_vnd,
+                "now_vnd": new and new.accepted_vnd,
+            }
+        )
+    return found

@@ -1,0 +1,115 @@
+"""A sentence for the press against the figures it speaks of: “trên 20 tỷ đồng” has to be true, “210 sáng kiến” exact."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from kcn_union.models import ClosedLine
+from toolkit.money import grouped
+from toolkit.templatetags.vi import percent
+from toolkit.text import fold, normalise
+
+# What a number is about, by the words that follow it; the first that fits is meant.
+UNITS = (
+    (r"(?P<scale>ty|trieu|nghin)?\s*(?:dong|d)\b", "accepted_total_vnd"),
+    (r"(?P<scale>ty|trieu)\b", "accepted_total_vnd"),
+    (r"(?:sang kien|giai phap)", "counted"),
+    (r"(?:nu doan vien)", "women_members"),
+    (r"(?:doan vien)", "members"),
+    (r"(?:cong nhan|lao dong|nguoi lao dong|cnld|cnvcld)", "workers"),
+    (r"(?:luot tac gia|tac gia)", "authors"),
+    (r"(?:cdcs|cong doan co so)", "expected"),
+)
+SCALES = {"ty": 10**9, "trieu": 10**6, "nghin": 10**3, None: 1}
+ABOVE = {"tren", "hon", "vuot"}
+NEARLY = {"gan", "xap xi", "khoang"}
+NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
+_FOUND = re.compile(rf"(?:(?P<word>{'|'.join(sorted(ABOVE | NEARLY))})\s+)?(?<![\d.,/])(?P<number>{NUMBER})(?=(?P<after>[^\d]*))")
+# Numbers that are no figure of the half-year: days, months, years, “6 tháng”.
+_DAY = re.compile(r"\b(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])(?:[/.-]\d{4})?\b")
+_NO_FIGURE = re.compile(r"^\s*(?:thang|nam\b|ngay|ky\b|quy\b)")
+_BEFORE_A_DATE = re.compile(r"(?:thang|nam|ngay|quy|ky|khoa)\s*$")
+_OF_ALL = re.compile(r"\b(?P<part>\d+)/(?P<all>\d+)\s*(?:cdcs|cong doan co so)")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One figure of a sentence: as it was written, what it is about, and why it does not hold ("" when it does)."""
+
+    written: str
+    measure: str
+    why: str
+
+    @property
+    def holds(self) -> bool:
+        return not self.why
+
+
+def claims(phrase: str, whole: ClosedLine) -> list[Claim]:
+    """Return what the sentence claims, each against the line of the whole; a number nobody can place does not hold."""
+    said, text = normalise(phrase), fold(phrase)
+    ratios = [_of_all(found, whole) for found in _OF_ALL.finditer(text)]
+    for no_figure in (_OF_ALL, _DAY):
+        text = no_figure.sub(lambda found: " " * len(found[0]), text)
+    return ratios + [
+        _claim(found, whole, said if len(said) == len(text) else text)
+        for found in _FOUND.finditer(text)
+        if not _NO_FIGURE.match(found["after"]) and not (not found["word"] and _BEFORE_A_DATE.search(text[: found.start()]))
+    ]
+
+
+def _of_all(found: re.Match, whole: ClosedLine) -> Claim:
+    true = (int(found["part"]), int(found["all"])) == (whole.reported, whole.expected)
+    text = _("“%(written)s” is not true: the figure is %(figure)s.")
+    figure = f"{whole.reported}/{whole.expected}"
+    return Claim(found[0], "reported", "" if true else text % {"written": found[0], "figure": figure})
+
+
+def _claim(found: re.Match, whole: ClosedLine, said: str) -> Claim:
+    """Return what one number of the sentence claims; `said` is the sentence with its tones, letter for letter as long."""
+    if re.match(r"\s*(?:%|phan tram)\s*(?:so\s+)?nu doan vien", found["after"]):
+        return _rate(found, whole, said)
+    for pattern, measure in UNITS:
+        if unit := re.match(rf"\s*{pattern}", found["after"]):
+            written = said[found.start() : found.end() + len(unit[0])].strip()
+            scale = SCALES[unit.groupdict().get("scale")]
+            return Claim(written, measure, _why_not(found["word"], found["number"], scale, getattr(whole, measure), written))
+    written = said[found.start() : found.end()].strip()
+    text = _("“%(written)s”: nobody can tell which figure is meant. Name it, for example “210 sáng kiến” or “20,4 tỷ đồng”.")
+    return Claim(written, "", text % {"written": written})
+
+
+def _rate(found: re.Match, whole: ClosedLine, said: str) -> Claim:
+    """Return the claim of a part of the women members, against the first title that is counted among them."""
+    written = said[found.start() : found.end()].strip() + "%"
+    title = next((one for one in whole.titles if one["women_members"]), None)
+    if title is None:
+        return Claim(written, "rate", _("“%(written)s”: the version has no such figure.") % {"written": written})
+    # In millionths of a per cent, so that the comparison below is one of whole numbers.
+    figure = title["achieved"] * 10**8 // title["women_members"]
+    if _why_not(found["word"], found["number"], 10**6, figure, written):
+        shown = percent(Fraction(title["achieved"], title["women_members"]))
+        text = _("“%(written)s” is not true: the figure is %(figure)s.")
+        return Claim(written, "rate", text % {"written": written, "figure": shown})
+    return Claim(written, "rate", "")
+
+
+def _why_not(word: str | None, number: str, scale: int, figure: int | None, written: str) -> str:
+    """Return "" when the figure bears the claim out; a rounded number is a figure cut off after its last digit."""
+    if figure is None:
+        return _("“%(written)s”: the version has no such figure.") % {"written": written}
+    decimal = Decimal(number.replace(".", "").replace(",", "."))
+    claimed = Fraction(decimal) * scale
+    step = Fraction(scale) / 10 ** max(0, -int(decimal.as_tuple().exponent))
+    if word in ABOVE:
+        holds = figure > claimed
+    elif word in NEARLY:
+        holds = claimed * 9 / 10 <= figure <= (claimed if word == "gan" else claimed * 11 / 10)
+    else:
+        holds = claimed <= figure < claimed + step
+    if holds:
+        return ""
+    return _("“%(written)s” is not true: the figure is %(figure)s.") % {"written": written, "figure": grouped(figure)}

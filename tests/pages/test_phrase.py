@@ -1,0 +1,59 @@
+"""A sentence for the press: every figure in it is true of the version, or is named as the one that is not."""
+
+import pytest
+
+from kcn_union.half_year.phrase import claims
+from kcn_union.models import ClosedLine
+
+WHOLE = ClosedLine(
+    counted=210,
+    accepted_total_vnd=20_370_000_000,
+    workers=23_040,
+    members=20_950,
+    women_members=14_000,
+    authors=380,
+    expected=78,
+    reported=78,
+    titles=[{"slug": "gvn", "name": "GVN", "registered": 13_500, "achieved": 12_900, "women_members": 14_000, "unions": 78}],
+)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "210 sáng kiến cải tiến kỹ thuật, giá trị làm lợi trên 20 tỷ đồng",
+        "6 tháng đầu năm 2022, 78 CĐCS có 210 sáng kiến, làm lợi 20,3 tỷ đồng",
+        "Đến ngày 31/05/2022, 78/78 CĐCS báo cáo; hơn 23.000 lao động, gần 21.000 đoàn viên",
+        "làm lợi 20.370.000.000 đồng",
+        "làm lợi gần 20,4 tỷ",
+        "trên 92% nữ đoàn viên đạt danh hiệu",
+        "380 lượt tác giả",
+        "",
+    ],
+)
+def test_what_is_true_may_be_said(phrase):
+    assert [one for one in claims(phrase, WHOLE) if not one.holds] == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "written"),
+    [
+        ("giá trị làm lợi trên 20,37 tỷ đồng", ["trên 20,37 tỷ đồng"]),
+        ("làm lợi 20,4 tỷ đồng", ["20,4 tỷ đồng"]),
+        ("trên 210 sáng kiến", ["trên 210 sáng kiến"]),
+        ("211 sáng kiến, trên 21 tỷ đồng", ["211 sáng kiến", "trên 21 tỷ đồng"]),
+        ("gần 20.000 đoàn viên", ["gần 20.000 đoàn viên"]),
+        ("trên 93% nữ đoàn viên đạt danh hiệu", ["trên 93%"]),
+        ("79/78 CĐCS báo cáo", ["79/78 cdcs"]),
+        ("tặng 35 bằng khen", ["35"]),
+        ("làm lợi 20370 triệu đồng và 1 tỷ đồng", ["1 tỷ đồng"]),
+    ],
+)
+def test_what_overstates_or_cannot_be_placed_is_named(phrase, written):
+    assert [one.written for one in claims(phrase, WHOLE) if not one.holds] == written
+
+
+def test_a_figure_that_the_version_does_not_have_cannot_be_said():
+    silent = ClosedLine(counted=0, accepted_total_vnd=0, members=None, expected=78, reported=0, titles=[])
+
+    assert [one.holds for one in claims("gần 21.000 đoàn viên, 0 sáng kiến", silent)] == [False, True]
