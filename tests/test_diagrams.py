@@ -6,15 +6,23 @@ import pytest
 
 from initiatives.adoptions import ADOPTION_STEPS
 from initiatives.workflow import STEPS
+from kcn_union.closing import HALF_YEAR_STEPS
+from kcn_union.return_steps import RETURN_STEPS
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
+DOCS = Path(__file__).parent.parent / "docs"
+TABLES = {
+    "initiative-steps.md": STEPS,
+    "adoption-steps.md": ADOPTION_STEPS,
+    "return-steps.md": RETURN_STEPS,
+    "half-year-steps.md": HALF_YEAR_STEPS,
+}
 
 
 def arrows(steps) -> list[str]:
     return [f"    {source} --> {step.target}: {name}" for name, step in steps.items() for source in sorted(step.sources)]
 
 
-@pytest.mark.parametrize(("name", "steps"), [("initiative-steps.md", STEPS), ("adoption-steps.md", ADOPTION_STEPS)])
+@pytest.mark.parametrize(("name", "steps"), TABLES.items())
 def test_the_drawing_is_the_table(name, steps):
     lines = (DOCS / name).read_text(encoding="utf-8").splitlines()
 
