@@ -28,7 +28,7 @@ from emulation.models import HalfYear  # noqa: E402
 from initiatives import similar  # noqa: E402
 from initiatives.models import Initiative  # noqa: E402
 from kcn_union.invented import wording  # noqa: E402
-from tests.bench import sheets  # noqa: E402
+from tests.bench import closing, sheets  # noqa: E402
 from toolkit.text import fold  # noqa: E402
 from unions.models import IndustrialPark, Mandate, Superior, Union, User  # noqa: E402
 
@@ -165,7 +165,7 @@ def main() -> int:
         fill(rng, unions, bao, LARGE)
         if connection.vendor == "postgresql":
             connection.cursor().execute("ANALYZE")
-        results = similar_titles(rng) | lists(bao, tri, small) | sheets.measure(unions[0])
+        results = similar_titles(rng) | lists(bao, tri, small) | sheets.measure(unions[0]) | closing.measure(bao)
     finally:
         teardown_databases(old, verbosity=0)
     missed = 0
