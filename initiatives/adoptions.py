@@ -12,26 +12,10 @@ from initiatives.models import Adoption, Initiative
 from initiatives.models.adoption import STANDS_AS_INITIATIVE
 from toolkit.steps import Step, Workflow
 from unions import events
+from unions.guards import served_by_the_sender, verifier_or_head
 from unions.models import Event, Union
-from unions.models.people import Role
 
 State = Adoption.State
-
-
-# Who.
-
-
-def served_by_the_sender(adoption: Adoption, by: Any, on: date) -> str:
-    """The adopting union's officers; the board only for what it entered from the union's paper."""
-    if adoption.union_id in by.served_union_ids(on):
-        return ""
-    if adoption.source != Adoption.Source.OWN and by.writes_for_all(on):
-        return ""
-    return _("Only an officer of the adopting union, or the board entering for it, does this.")
-
-
-def verifier_or_head(adoption: Adoption, by: Any, on: date) -> str:
-    return "" if by.has_role(on, Role.VERIFIER, Role.HEAD) else _("Only a verifier or the head of the board does this.")
 
 
 # Not yet, because.

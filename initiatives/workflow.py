@@ -16,27 +16,9 @@ from initiatives.figures import same_words
 from initiatives.models import Adoption, CodeCounter, Evidence, Initiative, SimilarAnswer
 from toolkit.steps import Refused, Step, Workflow
 from unions import events
-from unions.models.people import Role
+from unions.guards import served_by_the_sender, verifier_or_head
 
 State = Initiative.State
-
-
-# Who.
-
-
-def served_by_the_sender(initiative: Initiative, by: Any, on: date) -> str:
-    """The union's officers; the board only for what it entered from the union's paper."""
-    if initiative.union_id in by.served_union_ids(on):
-        return ""
-    if initiative.source != Initiative.Source.OWN and by.writes_for_all(on):
-        return ""
-    return _("Only an officer of this union, or the board entering for it, does this.")
-
-
-def verifier_or_head(initiative: Initiative, by: Any, on: date) -> str:
-    if by.has_role(on, Role.VERIFIER, Role.HEAD):
-        return ""
-    return _("Only a verifier or the head of the board does this.")
 
 
 # Not yet, because.

@@ -25,8 +25,8 @@ from toolkit.dates import as_written
 from toolkit.files import Taken
 from toolkit.steps import Refused, Step, Workflow
 from unions import events
+from unions.guards import head, verifier_or_head
 from unions.models import Superior, Union
-from unions.models.people import Role
 
 State = HalfYear.State
 PUBLISHED = "published"
@@ -143,17 +143,6 @@ def _of_initiatives(half_year: HalfYear) -> list[Blocker]:
         Blocker(_("Initiatives waiting that would count here"), waiting, queue, False, later),
         Blocker(_("Adoptions waiting for acceptance"), adopted, f"{reverse('adoptions')}?state=draft", False, later),
     ]
-
-
-# Who.
-
-
-def verifier_or_head(half_year: HalfYear, by: Any, on: date) -> str:
-    return "" if by.has_role(on, Role.VERIFIER, Role.HEAD) else _("Only a verifier or the head of the board does this.")
-
-
-def head(half_year: HalfYear, by: Any, on: date) -> str:
-    return "" if by.has_role(on, Role.HEAD) else _("Only the head of the board confirms this.")
 
 
 # Not yet, because.

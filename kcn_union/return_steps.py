@@ -15,28 +15,12 @@ from initiatives.models import Initiative
 from toolkit.dates import as_written
 from toolkit.steps import Refused, Step, Workflow
 from unions import events
+from unions.guards import served_by_the_sender, verifier_or_head
 from unions.models import Union
-from unions.models.people import Role
 
 State = UnionReturn.State
 # A head count that moved by more than this part of the former one asks why.
 JUMP = 3
-
-
-# Who.
-
-
-def served_by_the_sender(filed: UnionReturn, by: Any, on: date) -> str:
-    """The union's officers; the board only for what came on the union's paper."""
-    if filed.union_id in by.served_union_ids(on):
-        return ""
-    if filed.source != UnionReturn.Source.OWN and by.writes_for_all(on):
-        return ""
-    return _("Only an officer of this union, or the board entering for it, does this.")
-
-
-def verifier_or_head(filed: UnionReturn, by: Any, on: date) -> str:
-    return "" if by.has_role(on, Role.VERIFIER, Role.HEAD) else _("Only a verifier or the head of the board does this.")
 
 
 # Not yet, because.

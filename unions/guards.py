@@ -1,0 +1,25 @@
+"""Who may take a step, for the workflows of every room: the first guard of a step, a sentence or ""."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from unions.models.people import Role
+
+
+def served_by_the_sender(record: Any, by: Any, on: date) -> str:
+    """The union's officers; the board only for what it entered from the union's paper. The record has `union` and `source`."""
+    if record.union_id in by.served_union_ids(on):
+        return ""
+    if record.source != record.Source.OWN and by.writes_for_all(on):
+        return ""
+    return _("Only an officer of this union, or the board entering for it, does this.")
+
+
+def verifier_or_head(record: Any, by: Any, on: date) -> str:
+    return "" if by.has_role(on, Role.VERIFIER, Role.HEAD) else _("Only a verifier or the head of the board does this.")
+
+
+def head(record: Any, by: Any, on: date) -> str:
+    return "" if by.has_role(on, Role.HEAD) else _("Only the head of the board confirms this.")
