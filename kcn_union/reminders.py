@@ -1,10 +1,12 @@
 """Reminding a union of its own gaps in a half-year, and of nothing else."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +15,7 @@ from initiatives.models import Initiative
 from kcn_union.models import Reminder
 from toolkit.dates import as_written
 from toolkit.steps import Refused
-from unions.models import Union, User
+from unions.models import Mandate, Union
 from unions.models.people import Role
 
 MOST_CODES = 5
@@ -21,22 +23,49 @@ MOST_CODES = 5
 
 def gaps(union: Union, half_year: HalfYear, filed: UnionReturn | None) -> list[str]:
     """Return what this union still owes for the half-year, each as a sentence; nothing of any other union."""
-    found = [sentence] if (sentence := _of_the_return(half_year, filed)) else []
-    own = Initiative.objects.filter(union=union)
-    back = list(own.filter(state=Initiative.State.SENT_BACK).order_by("code").values_list("code", flat=True))
-    if back:
-        codes = ", ".join(back[:MOST_CODES]) + (" …" if len(back) > MOST_CODES else "")
-        text = ngettext(
-            "%(n)s initiative sent back, to be mended: %(codes)s.",
-            "%(n)s initiatives sent back, to be mended: %(codes)s.",
-            len(back),
-        )
-        found.append(text % {"n": len(back), "codes": codes})
-    drafts = own.filter(state=Initiative.State.DRAFT, recognised_on__range=(half_year.begins_on, half_year.cut_off_on)).count()
-    if drafts:
-        text = ngettext("%(n)s draft of an initiative, not sent yet.", "%(n)s drafts of initiatives, not sent yet.", drafts)
-        found.append(text % {"n": drafts})
-    return found
+    return gaps_of_each({union: filed}, half_year)[union]
+
+
+def gaps_of_each(filed: dict[Union, UnionReturn | None], half_year: HalfYear) -> dict[Union, list[str]]:
+    """Return the gaps of each union, from its return (None where there is none) and its initiatives; two queries."""
+    own = Initiative.objects.filter(union__in=list(filed))
+    back: dict[int, list[str]] = {}
+    for union_id, code in own.filter(state=Initiative.State.SENT_BACK).order_by("code").values_list("union_id", "code"):
+        back.setdefault(union_id, []).append(code)
+    window = (half_year.begins_on, half_year.cut_off_on)
+    drafts = own.filter(state=Initiative.State.DRAFT, recognised_on__range=window)
+    waiting = dict(drafts.order_by().values_list("union_id").annotate(n=Count("*")))
+    return {
+        union: [
+            sentence
+            for sentence in (
+                _of_the_return(half_year, one),
+                _sent_back(back.get(union.pk, [])),
+                _drafts(waiting.get(union.pk, 0)),
+            )
+            if sentence
+        ]
+        for union, one in filed.items()
+    }
+
+
+def _sent_back(codes: list[str]) -> str:
+    if not codes:
+        return ""
+    named = ", ".join(codes[:MOST_CODES]) + (" …" if len(codes) > MOST_CODES else "")
+    text = ngettext(
+        "%(n)s initiative sent back, to be mended: %(codes)s.",
+        "%(n)s initiatives sent back, to be mended: %(codes)s.",
+        len(codes),
+    )
+    return text % {"n": len(codes), "codes": named}
+
+
+def _drafts(count: int) -> str:
+    if not count:
+        return ""
+    text = ngettext("%(n)s draft of an initiative, not sent yet.", "%(n)s drafts of initiatives, not sent yet.", count)
+    return text % {"n": count}
 
 
 def _of_the_return(half_year: HalfYear, filed: UnionReturn | None) -> str:
@@ -63,8 +92,17 @@ def text_of(union: Union, found: list[str], board: str) -> str:
 
 def addresses(union: Union, on: date) -> list[str]:
     """Return the e-mail addresses of the officers who serve the union on that day."""
-    serving = User.objects.filter(is_active=True, mandates__in=union.mandates.on(on).filter(role=Role.OFFICER))
-    return sorted({one.email for one in serving if one.email})
+    return addresses_of_each([union], on).get(union.pk, [])
+
+
+def addresses_of_each(unions: Iterable[Union], on: date) -> dict[int, list[str]]:
+    """Return union id -> addresses of its officers on that day, for the unions that have any; one query."""
+    serving = Mandate.objects.on(on).filter(role=Role.OFFICER, union__in=list(unions), user__is_active=True)
+    found: dict[int, list[str]] = {}
+    for union_id, address in serving.exclude(user__email="").order_by("user__email").values_list("union_id", "user__email"):
+        if address not in found.setdefault(union_id, []):
+            found[union_id].append(address)
+    return found
 
 
 def remind(union: Union, half_year: HalfYear, *, channel: str, text: str, by: Any, at: datetime, to: list[str]) -> Reminder:

@@ -112,3 +112,60 @@ def reminder(request, code, union_code):
     sent = Reminder.objects.filter(half_year=half_year, union=union).select_related("by").order_by("-pk")
     context = {"half_year": half_year, "union": union, "form": form, "gaps": found, "sent": sent, "to": to}
     return render(request, "pages/reminder.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remind_all(request, code):
+    """The reminders of all unions that have not reported: to be called one after the other, or mailed at once."""
+    half_year = get_object_or_404(HalfYear.objects.listed(), code=code)
+    if refused := verifier_or_head(half_year, request.user, request.today):
+        raise PermissionDenied(refused)
+    rows = _to_remind(request, half_year)
+    if request.method == "POST":
+        return _mail_all(request, half_year, [row for row in rows if row["to"]])
+    context = {"half_year": half_year, "rows": rows, "mailed": sum(bool(row["to"]) for row in rows)}
+    return render(request, "pages/reminders.html", context)
+
+
+def _to_remind(request, half_year) -> list[dict]:
+    """Return one dict for each silent union, by name: union, text, to (its addresses), reminded (how often, when last)."""
+    unions = Union.objects.visible_to(request.user, on=request.today).with_changes().order_by("name_sort", "pk")
+    filed = UnionReturn.objects.visible_to(request.user, on=request.today).filter(half_year=half_year)
+    silent = {
+        one.union: one.union_return
+        for one in reporters(half_year, unions, filed)
+        if one.expected and stage_of(one.union_return) in GROUPS["silent"]
+    }
+    owed, to = reminders.gaps_of_each(silent, half_year), reminders.addresses_of_each(silent, request.today)
+    office, reminded = str(board()), _reminded(request, half_year)
+    return [
+        {
+            "union": union,
+            "text": reminders.text_of(union, owed[union], office),
+            "to": to.get(union.pk, []),
+            "reminded": reminded.get(union.pk),
+        }
+        for union in silent
+    ]
+
+
+def _mail_all(request, half_year, rows):
+    sent, failed = 0, []
+    for row in rows:
+        try:
+            reminders.remind(
+                row["union"],
+                half_year,
+                channel=Reminder.Channel.MAIL,
+                text=row["text"],
+                by=request.user,
+                at=timezone.now(),
+                to=row["to"],
+            )
+            sent += 1
+        except Refused:
+            failed.append(row["union"].name)
+    messages.success(request, _("%(n)s reminders were mailed.") % {"n": sent})
+    if failed:
+        messages.error(request, _("The mail could not be sent to: %(unions)s.") % {"unions": ", ".join(failed)})
+    return redirect("reporting", half_year.code)
