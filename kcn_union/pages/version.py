@@ -15,6 +15,7 @@ from django.views.decorators.http import condition, require_GET
 
 from emulation.models import HalfYear
 from initiatives.figures import tail
+from initiatives.forms.filters import SAVING, of_saving, of_size, size_choices
 from initiatives.models import Initiative
 from kcn_union.half_year import frozen
 from kcn_union.half_year.doors import of_version
@@ -131,6 +132,8 @@ class ItemFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Initiative.Kind.choices)
     money = filters.ChoiceFilter(label=_("In money"), choices=[("yes", _("yes")), ("no", _("no"))], method="filter_money")
     month = filters.CharFilter(label=_("Month"), method="filter_month")
+    size = filters.ChoiceFilter(label=_("Accepted benefit"), choices=size_choices, method="filter_size")
+    saving = filters.ChoiceFilter(label=_("Mainly saves"), choices=SAVING, method="filter_saving")
 
     class Meta:
         model = ClosedItem
@@ -142,6 +145,12 @@ class ItemFilter(filters.FilterSet):
 
     def filter_money(self, queryset, name, value):
         return queryset.filter(accepted_vnd__isnull=value == "no")
+
+    def filter_size(self, queryset, name, value):
+        return of_size(queryset, value)
+
+    def filter_saving(self, queryset, name, value):
+        return of_saving(queryset, value)
 
     def filter_month(self, queryset, name, value):
         if value == "outside":
