@@ -102,6 +102,10 @@ class InitiativeQuerySet(models.QuerySet):
         """Return one dict for each half-year that has any: half_year_id and the keys of `totals()`."""
         return self.order_by().values("half_year_id").annotate(**TOTALS)
 
+    def totals_by_half_year_and_union(self):
+        """Return one dict for each pair that has any: half_year_id, union_id and the keys of `totals()`."""
+        return self.order_by().values("half_year_id", "union_id").annotate(**TOTALS)
+
     def totals_by_kind(self):
         """Return one dict for each kind that has any: kind and the keys of `totals()`."""
         return self.order_by().values("kind").annotate(**TOTALS)
