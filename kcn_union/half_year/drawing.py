@@ -136,9 +136,8 @@ def _mark(drawing: Drawing, mark: Mark, slot: float, foot: float, level: float) 
     x = mark.at * slot
     drawing.lines.append(_line(x, level - 10, x, foot, "c-median" if mark.line == "solid" else "c-mean"))
     words = f"{mark.label} {mark.shown}"
-    room_at_left = x > len(words) * SIGN + 6
-    css, at = ("c-end", x - 5) if room_at_left and x > WIDTH / 2 else ("", x + 5)
-    drawing.texts.append(_text(at, level, css.strip(), words))
+    css, at = ("", x + 5) if x + 5 + len(words) * SIGN < WIDTH else ("c-end", x - 5)
+    drawing.texts.append(_text(at, level, css, words))
 
 
 def _rows(chart: Chart) -> Drawing:
