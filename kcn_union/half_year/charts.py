@@ -4,7 +4,7 @@ Nothing here knows how it is drawn. Titles, units and figures are ready words in
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -98,11 +98,17 @@ def live(
     park: IndustrialPark | None = None,
     cited: Iterable[CitedFigure] = (),
 ) -> list[Chart]:
-    """Return the charts of the live figures; `counted` are the initiatives behind them, `amounts` their accepted ones."""
-    own = not user.sees_all(on)
+    """Return the charts of the live figures; `counted` are the initiatives behind them, `amounts` their accepted ones.
+
+    Who does not see all unions sees the own ones, and every title says so.
+    """
     beside = trend.live(figures, years, unions, user=user, on=on, park=park, cited=cited)
     lists = doors.live(figures.half_year, park)
-    return _all(over_half_years(beside, figures.half_year, own=own), figures, counted, amounts, lists)
+    found = _all(over_half_years(beside, figures.half_year), figures, counted, amounts, lists)
+    if user.sees_all(on):
+        return found
+    own = _("your unions only")
+    return [replace(chart, title=f"{chart.title} – {own}") for chart in found]
 
 
 def of_version(
@@ -132,8 +138,8 @@ def _all(first: Chart, figures: HalfYearFigures, counted: Any, amounts: Sequence
     return [*found, by_size(amounts, lists), by_saving(counted.totals_by_saving(), lists)]
 
 
-def over_half_years(years: Sequence[YearFigures], current: HalfYear, *, own: bool = False) -> Chart:
-    """Return benefit and count of the half-years, in order; `own` says that they are of the own unions alone."""
+def over_half_years(years: Sequence[YearFigures], current: HalfYear) -> Chart:
+    """Return benefit and count of the half-years, in order."""
     unit = Unit.of([year.accepted_total_vnd for year in years] + [_cited_vnd(year) for year in years])
     bars = tuple(_year_bar(year, current, unit) for year in years)
     drawn = bars[-MOST_COLUMNS:]
@@ -145,7 +151,7 @@ def over_half_years(years: Sequence[YearFigures], current: HalfYear, *, own: boo
     ]
     return Chart(
         key="half-years",
-        title=_("Your union's benefit and initiatives by half-year") if own else _("Benefit and initiatives by half-year"),
+        title=_("Benefit and initiatives by half-year"),
         unit=_("Column: %(unit)s. Below it: initiatives. H1, H2: first and second half.") % {"unit": unit.name},
         sentence=text
         % {

@@ -25,7 +25,13 @@ def save(years: Iterable[HalfYear], today: date) -> None:
         return
     CitedFigure.objects.bulk_create(
         CitedFigure(
-            half_year=year, measure=measure, relation=relation, value=value, phrase=phrase, source=SOURCE, published_on=PUBLISHED_ON
+            half_year=year,
+            measure=measure,
+            relation=relation,
+            value=value,
+            phrase=phrase,
+            source=SOURCE,
+            published_on=PUBLISHED_ON,
         )
         for measure, relation, value, phrase in SAID
     )

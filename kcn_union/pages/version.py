@@ -60,7 +60,16 @@ def etag(request, code, number) -> str:
     others = list(_seen(request).order_by("pk").values_list("pk", "published_at"))
     cited = list(CitedFigure.objects.order_by("pk").values_list())
     later = version.half_year.versions.count()
-    parts = [version.digest, version.published_at, later, others, cited, today_differs(request, version), request.user.pk, get_language()]
+    parts = [
+        version.digest,
+        version.published_at,
+        later,
+        others,
+        cited,
+        today_differs(request, version),
+        request.user.pk,
+        get_language(),
+    ]
     parts += [request.get_full_path(), settings.DEMO, DRAWN]
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
