@@ -25,7 +25,7 @@ from toolkit.money import grouped, short
 from unions.models import IndustrialPark, Union
 
 # More columns than this leave no room for the figure above each.
-MOST_COLUMNS = 12
+MOST_COLUMNS = 10
 
 # First halves are filled, second halves outlined, the current one solid; what was only published elsewhere is a hollow mark.
 Fill = Literal["current", "first", "second", "cited"]
