@@ -360,6 +360,14 @@ def test_a_correction_needs_a_difference_a_reason_and_a_second_person(ready):
     assert Publication.objects.count() == 1
 
 
+def test_the_page_of_a_closed_half_year_asks_for_the_reason_of_a_correction(ready, july):
+    closed(ready)
+
+    page = ready.client("bao").get(reverse("half_year_close", args=["2022-H1"]))
+
+    assert (page.status_code, 'name="correction_reason"' in page.content.decode()) == (200, True)
+
+
 # Publishing.
 
 
