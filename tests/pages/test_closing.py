@@ -362,6 +362,7 @@ def test_a_correction_needs_a_difference_a_reason_and_a_second_person(ready):
 
 def test_the_page_of_a_closed_half_year_asks_for_the_reason_of_a_correction(ready, july):
     closed(ready)
+    ready.take("revoke", ready.first, by=ready.hoa, at=JULY, reason="Quyết định bị hủy.")
 
     page = ready.client("bao").get(reverse("half_year_close", args=["2022-H1"]))
 
