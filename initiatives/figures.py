@@ -1,7 +1,9 @@
 """Figures of initiatives that are more than a sum."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from statistics import median
 
 from django.db.models import Count, Max
@@ -9,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from emulation.models import HalfYear, half_year_for
 from initiatives.models import Initiative
-from toolkit.money import short
+from toolkit.money import grouped, short
 from toolkit.steps import Refused
 from toolkit.text import fold
 
 # Below this a benefit is more likely a slip of the unit than a saving worth a decision.
 SMALL_BENEFIT_VND = 100_000
+# Classes of accepted amounts: up to and including each bound, in triệu đồng, and above the last.
+SIZE_BOUNDS = (10, 25, 50, 100, 250, 500, 1_000)
 UNUSUAL_FROM = 5
 UNUSUAL_TIMES = 10
 
@@ -40,6 +44,39 @@ def tail(amounts: list[int]) -> Tail:
         largest_five_share=five / total if total else None,
         without_largest_vnd=total - sum(falling[:1]),
     )
+
+
+@dataclass(frozen=True)
+class Size:
+    """One class of accepted amounts: above `over_vnd`, up to and including `until_vnd`; None has no end."""
+
+    over_vnd: int
+    until_vnd: int | None
+
+    @property
+    def key(self) -> str:
+        """Return the class as an address names it, in triệu: 0-10, 1000-."""
+        return f"{self.over_vnd // 10**6}-{'' if self.until_vnd is None else self.until_vnd // 10**6}"
+
+    def __str__(self) -> str:
+        over = grouped(self.over_vnd // 10**6)
+        if self.until_vnd is None:
+            return _("above %(over)s triệu") % {"over": over}
+        until = grouped(self.until_vnd // 10**6)
+        if not self.over_vnd:
+            return _("up to %(until)s triệu") % {"until": until}
+        return _("above %(over)s to %(until)s triệu") % {"over": over, "until": until}
+
+    def holds(self, amount: int) -> bool:
+        return self.over_vnd < amount and (self.until_vnd is None or amount <= self.until_vnd)
+
+
+def _sizes(bounds: Iterable[int]) -> list[Size]:
+    ends = [0, *(bound * 10**6 for bound in bounds)]
+    return [*(Size(over, until) for over, until in pairwise(ends)), Size(ends[-1], None)]
+
+
+SIZES = _sizes(SIZE_BOUNDS)
 
 
 def usual_vnd(union) -> int | None:

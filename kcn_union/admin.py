@@ -1,4 +1,4 @@
-"""Half-years in the admin: opening the next one, and moving a cut-off while nothing counted would move with it."""
+"""Half-years in the admin, whose cut-off moves while nothing counted would move with it; and figures published elsewhere."""
 
 from datetime import date, timedelta
 
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from emulation.models import HalfYear
 from initiatives.models import Adoption, Initiative
+from kcn_union.models import CitedFigure
+from toolkit.fields import CountField
 from unions.recorded import RecordedAdmin
 
 
@@ -89,3 +91,22 @@ class HalfYearAdmin(RecordedAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class CitedFigureForm(forms.ModelForm):
+    """A figure as it was published; its value is read as people write it: 20.000.000.000."""
+
+    value = CountField(label=_("value"), max_digits=16, help_text=CitedFigure._meta.get_field("value").help_text)
+
+    class Meta:
+        model = CitedFigure
+        fields = ["half_year", "measure", "relation", "value", "phrase", "source", "published_on"]
+
+
+@admin.register(CitedFigure)
+class CitedFigureAdmin(RecordedAdmin):
+    form = CitedFigureForm
+    list_display = ["half_year", "measure", "relation", "value", "phrase", "published_on"]
+    list_filter = ["half_year", "measure"]
+    list_select_related = ["half_year"]
+    ordering = ["-half_year__cut_off_on", "measure", "pk"]

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from emulation.figures import is_expected
 from emulation.models import HalfYear, TitleCount, UnionReturn
-from initiatives.models import Author, CodeCounter, Initiative
+from initiatives.models import Author, CodeCounter, Initiative, main_saving
+from kcn_union.half_year.cited import holds
 from kcn_union.invented import build
+from kcn_union.models import CitedFigure
 from unions.models import Event, Member, Union, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
@@ -43,6 +45,10 @@ def test_the_first_half_of_2022_is_as_published():
     assert sum(is_expected(union, half_year) for union in Union.objects.all()) == 78
 
     _whole_board_agrees(date(2026, 11, 24))
+    said = [one for one in CitedFigure.objects.all() if not holds(one.relation, one.value, {
+        "expected": 78, "workers": heads["workers"], "members": heads["members"], "counted": 210, "accepted_total_vnd": sum(amounts),
+    }[one.measure])]  # fmt: skip
+    assert (CitedFigure.objects.count(), said) == (5, [])
     own = Initiative.objects.filter(union__mandates__user__username="canbo")
     states = Counter(own.values_list("state", flat=True))
     assert (states["draft"] >= 2, states["sent_back"] >= 2, states["submitted"] + states["received"] >= 3, states["accepted"] >= 5) == (
@@ -62,6 +68,8 @@ def _whole_board_agrees(today: date) -> None:
             union: (members, women) for union, members, women in filed
         }
 
+    drift = [one for one in Initiative.objects.prefetch_related("lines") if one.main_saving != main_saving(one.lines.all())]
+    assert not drift
     shares = Author.objects.values_list("initiative").annotate(total=Sum("share"))
     assert {total for _initiative, total in shares} == {Decimal(100)}
     for counter in CodeCounter.objects.all():

@@ -28,7 +28,7 @@ WORDS: dict[str, str | Promise] = {
     "parted": _("took back what was decided of a double entry"),
 }
 # Bookkeeping of the record itself, told by the event's own columns; and secrets.
-UNTOLD = {"id", "version", "op_id", "password", "last_login", "name_key", "name_sort", "code_key", "title_key"}
+UNTOLD = {"id", "version", "op_id", "password", "last_login", "name_key", "name_sort", "code_key", "title_key", "main_saving"}
 
 
 def record(

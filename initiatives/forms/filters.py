@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models import HalfYear, days_counted_in
-from initiatives.models import Author, Initiative, Reward
+from initiatives.figures import SIZES
+from initiatives.models import Author, Initiative, Reward, Saving
 from unions.models import IndustrialPark, Union
 from unions.models.member import Sex, WorkClass
 
@@ -20,6 +21,24 @@ SHOW = [
     ("for_union", _("entered by the board")),
 ]
 OUTSIDE = "outside"
+NO_WORKSHEET = "none"
+SAVING = [*Saving.choices, (NO_WORKSHEET, _("no worksheet"))]
+
+
+def size_choices():
+    return [(size.key, str(size)) for size in SIZES]
+
+
+def of_size(queryset, key: str):
+    """Keep the rows whose accepted amount lies in that class of `SIZES`."""
+    size = next(size for size in SIZES if size.key == key)
+    above = queryset.filter(accepted_vnd__gt=size.over_vnd)
+    return above if size.until_vnd is None else above.filter(accepted_vnd__lte=size.until_vnd)
+
+
+def of_saving(queryset, key: str):
+    """Keep the rows that mainly save that, or those without a worksheet."""
+    return queryset.filter(main_saving="" if key == NO_WORKSHEET else key)
 
 
 def half_years_listed(request):
@@ -51,6 +70,8 @@ class InitiativeFilter(filters.FilterSet):
     park = filters.ModelChoiceFilter(label=_("Industrial park"), queryset=parks_listed, method="filter_park")
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Initiative.Kind.choices)
     money = filters.ChoiceFilter(label=_("Benefit"), choices=MONEY, method="filter_money")
+    size = filters.ChoiceFilter(label=_("Accepted benefit"), choices=size_choices, method="filter_size")
+    saving = filters.ChoiceFilter(label=_("Mainly saves"), choices=SAVING, method="filter_saving")
     waiting = filters.ModelChoiceFilter(
         label=_("Waiting for"), queryset=half_years_listed, to_field_name="code", method="filter_waiting"
     )
@@ -67,6 +88,12 @@ class InitiativeFilter(filters.FilterSet):
 
     def filter_money(self, queryset, name, value):
         return queryset.filter(accepted_vnd__isnull=value == "no")
+
+    def filter_size(self, queryset, name, value):
+        return of_size(queryset, value)
+
+    def filter_saving(self, queryset, name, value):
+        return of_saving(queryset, value)
 
     def filter_reward(self, queryset, name, value):
         paid = Exists(Reward.objects.filter(initiative=OuterRef("pk")))

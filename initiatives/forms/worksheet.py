@@ -8,7 +8,7 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import BenefitLine, Initiative
+from initiatives.models import BenefitLine, Initiative, main_saving
 from toolkit.fields import NumberField, VndField
 from toolkit.money import VND_MAX, grouped
 
@@ -87,6 +87,8 @@ class BaseWorksheet(forms.BaseFormSet):
         for line in lines:
             line.pk, line.initiative = None, record
         BenefitLine.objects.bulk_create(lines)
+        record.main_saving = main_saving(lines)
+        Initiative.objects.filter(pk=record.pk).update(main_saving=record.main_saving)
 
 
 def _in_words(line: BenefitLine) -> str:

@@ -1,5 +1,6 @@
 """What an initiative saves, line by line, and what its authors were paid for it."""
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.author import Author
 from initiatives.models.initiative import Initiative
+from initiatives.models.saving import Saving
 from toolkit.fields import DayColumn, VndColumn
 from toolkit.money import VND_MAX, grouped
 from toolkit.text import LineField
@@ -23,13 +25,7 @@ class BenefitLine(models.Model):
     A line may lose; all lines together may not. Source: Circular 18/2013/TT-BKHCN; docs/rules.md, "First-year benefit".
     """
 
-    class Kind(models.TextChoices):
-        MATERIAL = "material", _("Material")
-        ENERGY = "energy", _("Energy")
-        LABOUR = "labour", _("Labour time")
-        SCRAP = "scrap", _("Scrap and faults")
-        CAPACITY = "capacity", _("Capacity")
-        OTHER = "other", _("Other")
+    Kind = Saving
 
     class Lasting(models.TextChoices):
         RECURRING = "recurring", _("every year again")
@@ -79,6 +75,13 @@ class BenefitLine(models.Model):
         """The first year's saving in whole đồng; below 0 where applying cost more than it saved."""
         saved = (self.cost_before - self.cost_after) * self.quantity
         return int(saved.quantize(Decimal(1), rounding=ROUND_HALF_UP)) - self.cost_of_applying_vnd
+
+
+def main_saving(lines: Iterable[BenefitLine]) -> str:
+    """Return the kind of the line with the largest net value, the first listed kind of equal ones; "" without lines."""
+    order = Saving.values
+    main = min(lines, key=lambda line: (-line.net_vnd, order.index(line.kind)), default=None)
+    return main.kind if main else ""
 
 
 class Reward(models.Model):

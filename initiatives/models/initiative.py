@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models import Campaign, HalfYear
+from initiatives.models.saving import Saving
 from toolkit.dates import months_later
 from toolkit.fields import DayColumn, VndColumn
 from toolkit.money import VND_MAX
@@ -101,9 +102,17 @@ class InitiativeQuerySet(models.QuerySet):
         """Return one dict for each half-year that has any: half_year_id and the keys of `totals()`."""
         return self.order_by().values("half_year_id").annotate(**TOTALS)
 
+    def totals_by_half_year_and_union(self):
+        """Return one dict for each pair that has any: half_year_id, union_id and the keys of `totals()`."""
+        return self.order_by().values("half_year_id", "union_id").annotate(**TOTALS)
+
     def totals_by_kind(self):
         """Return one dict for each kind that has any: kind and the keys of `totals()`."""
         return self.order_by().values("kind").annotate(**TOTALS)
+
+    def totals_by_saving(self):
+        """Return one dict for each main saving that has any: main_saving, "" without a worksheet, and the keys of `totals()`."""
+        return self.order_by().values("main_saving").annotate(**TOTALS)
 
     def totals_by_month(self):
         """Return one dict for each month of decision: year, month and the keys of `totals()`."""
@@ -205,6 +214,8 @@ class Initiative(models.Model):
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
     )
+    # Written with the lines of the worksheet, by whoever writes these; "" is no worksheet.
+    main_saving = models.CharField(_("mainly saves"), max_length=10, choices=Saving, blank=True, editable=False)
     in_library = models.BooleanField(_("worth copying"), default=False)
     half_year = models.ForeignKey(
         HalfYear, models.PROTECT, null=True, blank=True, related_name="initiatives", verbose_name=_("half-year")
@@ -230,7 +241,17 @@ class Initiative(models.Model):
         indexes = [
             # Holds every column the half-year page sums, so that page never reads the table.
             models.Index(
-                fields=["half_year", "state", "union", "kind", "recognised_on", "accepted_vnd", "confirmed_vnd", "declared_vnd"],
+                fields=[
+                    "half_year",
+                    "state",
+                    "union",
+                    "kind",
+                    "main_saving",
+                    "recognised_on",
+                    "accepted_vnd",
+                    "confirmed_vnd",
+                    "declared_vnd",
+                ],
                 name="initiative_half_year",
             ),
             models.Index(fields=["union", "state", "recognised_on"], name="initiative_union"),

@@ -112,6 +112,7 @@ def items_of(figures: HalfYearFigures) -> list[ClosedItem]:
             union_id=one.union_id,
             park=parks[one.union_id],
             kind=one.kind,
+            main_saving=one.main_saving,
             decision=one.recognition_number,
             day=one.recognised_on,
             declared_vnd=one.declared_vnd,

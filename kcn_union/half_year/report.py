@@ -5,6 +5,7 @@ is made once, and kept as it was made.
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -12,11 +13,12 @@ from django.utils import timezone, translation
 
 from emulation.models import HalfYear
 from initiatives.models import Author
+from kcn_union.half_year import charts
 from kcn_union.half_year import report_words as words
 from kcn_union.half_year.figures import HalfYearFigures
 from kcn_union.half_year.frozen import figures_of
 from kcn_union.half_year.report_words import Side
-from kcn_union.models import ClosedItem, ClosedLine, Publication
+from kcn_union.models import CitedFigure, ClosedItem, ClosedLine, Publication
 from toolkit.dates import as_written
 from toolkit.money import grouped
 from toolkit.templatetags.vi import number, percent, signed
@@ -55,7 +57,7 @@ def _report_of(version: Publication) -> dict:
         "initiatives_total": {"count": number(len(counted)), "accepted": _total(counted)},
         "adoptions": [_adoption(place, one) for place, one in enumerate(adopted, start=1)],
         "adoptions_total": {"count": number(len(adopted)), "accepted": _total(adopted)},
-        "charts": [],
+        "charts": _charts(version, figures),
     }
 
 
@@ -164,6 +166,17 @@ def _annexes(adopted: list[ClosedItem]) -> dict:
     return dict.fromkeys(("charts", "unions", "initiatives", "adoptions"), "") | {
         name: f"Phụ lục {ROMAN[place]}" for place, name in enumerate(names)
     }
+
+
+def _charts(version: Publication, figures: HalfYearFigures) -> list[dict]:
+    """Return the charts as values; on paper a bar leads nowhere."""
+    cited = CitedFigure.objects.select_related("half_year")
+    found = charts.of_version(version, figures, seen=Publication.objects.all(), cited=cited)
+    return [
+        {name: value for name, value in asdict(one).items() if name not in ("earlier", "head")}
+        | {"bars": [{name: value for name, value in asdict(bar).items() if name != "url"} for bar in one.bars]}
+        for one in found
+    ]
 
 
 def _unions_note(whole: ClosedLine) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from emulation.figures import is_expected
 from emulation.models import HalfYear, TitleCount, UnionReturn
 from initiatives.models import Initiative
-from kcn_union.invented import board, depth, heads, returns, work
+from kcn_union.invented import board, cited, depth, heads, returns, work
 from kcn_union.invented.work import Office, State
 from unions.models import Event, Member, Union
 
@@ -59,6 +59,7 @@ def _load(at: datetime, today: date, rng: Random) -> None:
     work.save(entries, years)
     depth.save(office, years, served, served[0], heads.PUBLISHED)
     _events_of_records(at, served, filed, officers)
+    cited.save(years, today)
 
 
 def _officer(members: list[Member]) -> Member:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from emulation.models import HalfYear
 from initiatives import similar
-from initiatives.models import Adoption, BenefitLine, Evidence, Initiative, Remark, Reward
+from initiatives.models import Adoption, BenefitLine, Evidence, Initiative, Remark, Reward, main_saving
 from kcn_union.invented import scans
 from kcn_union.invented.board import at_noon
 from kcn_union.invented.work import Office, State
@@ -67,9 +67,11 @@ def save(office: Office, years: list[HalfYear], served: list[Union], own: Union,
     """Store what stands behind the initiatives on file."""
     rng = office.rng
     made = list(Initiative.objects.select_related("union", "entered_by").prefetch_related("authors").order_by("pk"))
-    BenefitLine.objects.bulk_create(
-        [line for one in made if one.declared_vnd and not one.unlined_reason for line in lines(rng, one)], batch_size=500
-    )
+    written = {one: lines(rng, one) for one in made if one.declared_vnd and not one.unlined_reason}
+    for one, rows in written.items():
+        one.main_saving = main_saving(rows)
+    BenefitLine.objects.bulk_create([line for rows in written.values() for line in rows], batch_size=500)
+    Initiative.objects.bulk_update(written, ["main_saving"], batch_size=500)
     Evidence.objects.bulk_create(scans.take_in(_scanned(rng, made, own, published)))
     _remarks(office, made)
     Reward.objects.bulk_create(_rewards(rng, made, office))

@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=20, verbose_name='code')),
                 ('title', toolkit.text.LineField(max_length=300, verbose_name='title')),
                 ('kind', models.CharField(blank=True, choices=[('technical', 'Technical solution'), ('management', 'Management solution'), ('operational', 'Operational solution'), ('application', 'Application of technical progress')], max_length=12, verbose_name='kind')),
+                ('main_saving', models.CharField(blank=True, choices=[('material', 'Material'), ('energy', 'Energy'), ('labour', 'Labour time'), ('scrap', 'Scrap and faults'), ('capacity', 'Capacity'), ('other', 'Other')], max_length=10, verbose_name='mainly saves')),
                 ('decision', toolkit.text.LineField(blank=True, max_length=100, verbose_name='decision')),
                 ('day', toolkit.fields.DayColumn(help_text='Of an adoption: the day it was applied from.', verbose_name='day of the decision')),
                 ('declared_vnd', models.BigIntegerField(blank=True, null=True, verbose_name='declared benefit')),

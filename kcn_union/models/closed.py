@@ -5,7 +5,7 @@ from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Saving
 from kcn_union.models.publication import Publication
 from toolkit.fields import DayColumn
 from toolkit.text import LineField, SortField
@@ -80,6 +80,7 @@ class ClosedLine(models.Model):
 
 ITEM_TOTALS = {
     "counted": Count("*"),
+    "in_money": Count("accepted_vnd"),
     "accepted_total_vnd": Sum("accepted_vnd", default=0),
     "authors_total": Sum("authors", default=0),
     "women_total": Sum("women", default=0),
@@ -89,12 +90,16 @@ ITEM_TOTALS = {
 
 class ClosedItemQuerySet(models.QuerySet):
     def totals(self) -> dict:
-        """Return one dict: counted, accepted_total_vnd in đồng, authors_total, women_total, direct_total."""
+        """Return one dict: counted, in_money, accepted_total_vnd in đồng, authors_total, women_total, direct_total."""
         return self.order_by().aggregate(**ITEM_TOTALS)
 
     def totals_by_kind(self):
         """Return one dict for each kind that has any: kind and the keys of `totals()`."""
         return self.order_by().values("kind").annotate(**ITEM_TOTALS)
+
+    def totals_by_saving(self):
+        """Return one dict for each main saving that has any: main_saving and the keys of `totals()`."""
+        return self.order_by().values("main_saving").annotate(**ITEM_TOTALS)
 
     def totals_by_month(self):
         """Return one dict for each month of decision: year, month and the keys of `totals()`."""
@@ -121,6 +126,7 @@ class ClosedItem(models.Model):
     union = models.ForeignKey(Union, models.PROTECT, related_name="+", verbose_name=_("grassroots union"))
     park = models.ForeignKey(IndustrialPark, models.PROTECT, related_name="+", verbose_name=_("industrial park"))
     kind = models.CharField(_("kind"), max_length=12, choices=Initiative.Kind, blank=True)
+    main_saving = models.CharField(_("mainly saves"), max_length=10, choices=Saving, blank=True)
     decision = LineField(_("decision"), max_length=100, blank=True)
     day = DayColumn(_("day of the decision"), help_text=_("Of an adoption: the day it was applied from."))
     declared_vnd = models.BigIntegerField(_("declared benefit"), null=True, blank=True)

@@ -9,13 +9,16 @@ from django.views.decorators.http import require_GET, require_POST
 from emulation.models import HalfYear
 from initiatives.figures import tail
 from initiatives.models import Initiative
+from kcn_union.half_year import charts
+from kcn_union.half_year.cited import compared
 from kcn_union.half_year.doors import live
+from kcn_union.half_year.drawing import draw
 from kcn_union.half_year.figures import gather
 from kcn_union.half_year.proof import proof
 from kcn_union.half_year.table import heads, lines, whole
 from kcn_union.half_year.tiles import amounts, tiles
 from kcn_union.half_year.workbook import notes_of, workbook
-from kcn_union.models import Publication
+from kcn_union.models import CitedFigure, Publication
 from kcn_union.pages import version
 from kcn_union.pages.park import park_of
 from toolkit.sheets.out import answer_xlsx
@@ -46,7 +49,12 @@ def live_half_year(request, code):
     }
     in_table = [row.union.pk for row in figures.rows]
     counted = Initiative.objects.visible_to(user, on=today).counted_in(year).filter(union__in=in_table)
-    doors = live(year, park)
+    amounts_vnd = list(counted.filter(accepted_vnd__isnull=False).values_list("accepted_vnd", flat=True))
+    doors, cited = live(year, park), list(CitedFigure.objects.select_related("half_year"))
+    own_only = not user.sees_all(today)
+    drawn = charts.live(
+        figures, counted, amounts_vnd, years=years.values(), unions=unions, user=user, on=today, park=park, cited=cited
+    )
     context = {
         "half_year": year,
         "before": before,
@@ -56,7 +64,10 @@ def live_half_year(request, code):
         "whole": whole(figures),
         "tiles": tiles(figures, sides, doors),
         "amounts": amounts(figures),
-        "tail": tail(list(counted.filter(accepted_vnd__isnull=False).values_list("accepted_vnd", flat=True))),
+        "tail": tail(amounts_vnd),
+        "charts": [draw(chart) for chart in drawn],
+        # What was published speaks of the whole board.
+        "cited": [] if park or own_only else compared(cited, figures),
         "lines": lines(figures, sort, doors),
         "heads": heads(sort, request.GET),
         "campaign": figures.campaigns[0] if figures.campaigns else None,
@@ -65,7 +76,7 @@ def live_half_year(request, code):
         "parks": IndustrialPark.objects.order_by("name_sort", "pk"),
         "park": park,
         "sort": sort,
-        "own_only": not user.sees_all(today),
+        "own_only": own_only,
         "versions": Publication.objects.visible_to(user, on=today).filter(half_year=year).order_by("number"),
         "may_close": user.has_role(today, Role.VERIFIER, Role.HEAD) and year.cut_off_on < today,
     }

@@ -16,13 +16,16 @@ from django.views.decorators.http import condition, require_GET, require_POST
 
 from emulation.models import HalfYear
 from initiatives.figures import tail
+from initiatives.forms.filters import SAVING, of_saving, of_size, size_choices
 from initiatives.models import Initiative
-from kcn_union.half_year import frozen
+from kcn_union.half_year import charts, frozen
+from kcn_union.half_year.cited import compared
 from kcn_union.half_year.doors import of_version
+from kcn_union.half_year.drawing import draw
 from kcn_union.half_year.proof import proof
 from kcn_union.half_year.table import heads, lines, whole
 from kcn_union.half_year.tiles import amounts, tiles
-from kcn_union.models import ClosedItem, ClosedLine, Publication, StoredPaper
+from kcn_union.models import CitedFigure, ClosedItem, ClosedLine, Publication, StoredPaper
 from kcn_union.pages.park import park_of
 from toolkit import files
 from toolkit.money import grouped
@@ -40,15 +43,18 @@ DRAWN = max(path.stat().st_mtime_ns for path in (settings.BASE_DIR / "templates"
 
 def find(request, code, number) -> Publication:
     """Return the version among those this person may read."""
-    seen = Publication.objects.visible_to(request.user, on=request.today)
-    joined = seen.select_related("half_year", "asked_by", "confirmed_by", "published_by")
+    joined = _seen(request).select_related("half_year", "asked_by", "confirmed_by", "published_by")
     return get_object_or_404(joined, half_year__code=code, number=number)
+
+
+def _seen(request):
+    """Return the versions this person may read."""
+    return Publication.objects.visible_to(request.user, on=request.today)
 
 
 def newest(request, code) -> Publication | None:
     """Return the newest version of that half-year which this person may read."""
-    seen = Publication.objects.visible_to(request.user, on=request.today)
-    return seen.filter(half_year__code=code).order_by("-number").first()
+    return _seen(request).filter(half_year__code=code).order_by("-number").first()
 
 
 def etag(request, code, number) -> str:
@@ -57,10 +63,13 @@ def etag(request, code, number) -> str:
     Signing in anew changes it too: the buttons of the old page would be refused.
     """
     version = find(request, code, number)
+    # Other half-years stand beside this one: a later version of theirs is drawn too.
+    others = list(_seen(request).order_by("pk").values_list("pk", "published_at"))
+    cited = list(CitedFigure.objects.order_by("pk").values_list())
     later = version.half_year.versions.count()
-    parts = [version.digest, version.published_at, later, today_differs(request, version), request.user.pk, get_language()]
-    parts += [request.get_full_path(), settings.DEMO, DRAWN, request.COOKIES.get(settings.CSRF_COOKIE_NAME)]
-    parts += sorted(version.papers.values_list("format", flat=True))
+    parts = [version.digest, version.published_at, later, others, cited, today_differs(request, version)]
+    parts += [request.user.pk, get_language(), request.get_full_path(), settings.DEMO, DRAWN]
+    parts += [request.COOKIES.get(settings.CSRF_COOKIE_NAME), *sorted(version.papers.values_list("format", flat=True))]
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
@@ -78,13 +87,13 @@ def show(request, version: Publication):
     items = ClosedItem.objects.filter(publication=version, record=ClosedItem.Record.INITIATIVE)
     items = items.filter(park=park) if park else items
     amounts_vnd = items.values_list("accepted_vnd", flat=True)
+    cited, seen = list(CitedFigure.objects.select_related("half_year")), _seen(request)
+    drawn = charts.of_version(version, figures, seen=seen, park=park, cited=cited)
     sides = {name: other and frozen.figures_of(other, park=park) for name, other in _compared_with(request, version).items()}
     context = {
         "version": version,
         "half_year": figures.half_year,
-        "versions": Publication.objects.visible_to(request.user, on=request.today)
-        .filter(half_year=version.half_year)
-        .order_by("number"),
+        "versions": seen.filter(half_year=version.half_year).order_by("number"),
         "papers": version.papers.order_by("format"),
         "differs": today_differs(request, version),
         "before": sides["before"] and sides["before"].half_year,
@@ -94,6 +103,8 @@ def show(request, version: Publication):
         "tiles": tiles(figures, sides, lists),
         "amounts": amounts(figures),
         "tail": tail([amount for amount in amounts_vnd if amount is not None]),
+        "charts": [draw(chart) for chart in drawn],
+        "cited": [] if park else compared(cited, figures),
         "lines": lines(figures, sort, lists),
         "heads": heads(sort, request.GET),
         "campaign": figures.campaigns[0] if figures.campaigns else None,
@@ -125,7 +136,7 @@ def today_differs(request, version: Publication) -> str:
 
 def _compared_with(request, version: Publication) -> dict[str, Publication | None]:
     """Return the newest versions, as far as they may be read, of the half-year before and of the same half last year."""
-    seen = Publication.objects.visible_to(request.user, on=request.today).select_related("half_year")
+    seen = _seen(request).select_related("half_year")
     years = HalfYear.objects.listed().filter(cut_off_on__lt=version.cut_off_on)
     sides = {"before": years.last(), "last_year": years.filter(code=version.half_year.year_before).first()}
     return {name: seen.filter(half_year=year).order_by("number").last() if year else None for name, year in sides.items()}
@@ -139,6 +150,8 @@ class ItemFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Initiative.Kind.choices)
     money = filters.ChoiceFilter(label=_("In money"), choices=[("yes", _("yes")), ("no", _("no"))], method="filter_money")
     month = filters.CharFilter(label=_("Month"), method="filter_month")
+    size = filters.ChoiceFilter(label=_("Accepted benefit"), choices=size_choices, method="filter_size")
+    saving = filters.ChoiceFilter(label=_("Mainly saves"), choices=SAVING, method="filter_saving")
 
     class Meta:
         model = ClosedItem
@@ -150,6 +163,12 @@ class ItemFilter(filters.FilterSet):
 
     def filter_money(self, queryset, name, value):
         return queryset.filter(accepted_vnd__isnull=value == "no")
+
+    def filter_size(self, queryset, name, value):
+        return of_size(queryset, value)
+
+    def filter_saving(self, queryset, name, value):
+        return of_saving(queryset, value)
 
     def filter_month(self, queryset, name, value):
         if value == "outside":

@@ -1,0 +1,152 @@
+"""One half-year beside the others: the newest version that a person may read, else what counts today."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from emulation.models import HalfYear
+from initiatives.models import Initiative
+from kcn_union.half_year import doors
+from kcn_union.half_year.figures import HalfYearFigures
+from kcn_union.models import CitedFigure, ClosedLine, Publication
+from unions.models import IndustrialPark, Union
+
+Measure = CitedFigure.Measure
+
+
+@dataclass(frozen=True)
+class YearFigures:
+    """What one half-year adds to the chart: how many, whole đồng, where its records are listed ("" where they are not)."""
+
+    half_year: HalfYear
+    counted: int
+    accepted_total_vnd: int
+    url: str = ""
+    # What was published elsewhere, by measure; only where no record of ours counts.
+    cited: tuple[CitedFigure, ...] = ()
+
+    def said(self, measure: str) -> CitedFigure | None:
+        return next((one for one in self.cited if one.measure == measure), None)
+
+
+def live(
+    figures: HalfYearFigures,
+    years: Collection[HalfYear],
+    unions: Sequence[Union],
+    *,
+    user: Any,
+    on: date,
+    park: IndustrialPark | None = None,
+    cited: Iterable[CitedFigure] = (),
+) -> list[YearFigures]:
+    """Return all half-years that have begun, in order, for the page of the one that `figures` are of.
+
+    Who sees all unions: a version's whole, or today's sums. Who does not: the lines of the own `unions`, or their sums.
+    Three queries, whatever the number of half-years.
+    """
+    own = None if user.sees_all(on) else list(unions)
+    versions = newest(Publication.objects.visible_to(user, on=on))
+    signed = _signed(versions.values(), own, park)
+    today = _today(years, unions, user=user, on=on, park=park, leave={figures.half_year.pk, *versions})
+    # What was published elsewhere speaks of the whole board.
+    told = _by_half_year(cited) if own is None and park is None else {}
+    found = []
+    for year in years:
+        version = versions.get(year.pk)
+        if year.pk == figures.half_year.pk:
+            url = doors.live(year, park).to("initiatives")
+            found.append(YearFigures(year, figures.flow("counted"), figures.flow("accepted_total_vnd"), url))
+        elif version:
+            found.append(YearFigures(year, *signed.get(version.pk, (0, 0)), _items(version, own, park)))
+        elif year.begins_on <= on:
+            counted, total = today.get(year.pk, (0, 0))
+            said = () if counted else told.get(year.pk, ())
+            url = "" if said else doors.live(year, park).to("initiatives")
+            found.append(YearFigures(year, counted, total, url, said))
+    return found
+
+
+def of_version(
+    version: Publication,
+    figures: HalfYearFigures,
+    *,
+    seen: QuerySet[Publication],
+    park: IndustrialPark | None = None,
+    cited: Iterable[CitedFigure] = (),
+) -> list[YearFigures]:
+    """Return the half-years up to the version's, in order, from frozen rows alone; of earlier ones the newest in `seen`."""
+    earlier = newest(seen.filter(cut_off_on__lt=version.cut_off_on))
+    earlier.pop(version.half_year_id, None)
+    signed = _signed(earlier.values(), None, park)
+    found = {
+        one.half_year_id: YearFigures(one.half_year, *signed.get(one.pk, (0, 0)), _items(one, None, park))
+        for one in earlier.values()
+    }
+    url = doors.of_version(version, park).to("initiatives")
+    own = YearFigures(version.half_year, figures.flow("counted"), figures.flow("accepted_total_vnd"), url)
+    found[version.half_year_id] = own
+    for key, said in _by_half_year(cited if park is None else ()).items():
+        if key not in found and said[0].half_year.cut_off_on < version.cut_off_on:
+            found[key] = YearFigures(said[0].half_year, 0, 0, cited=said)
+    return sorted(found.values(), key=lambda year: year.half_year.cut_off_on)
+
+
+def newest(seen: QuerySet[Publication]) -> dict[int, Publication]:
+    """Return the newest version of each half-year that has one, by the half-year's id."""
+    return {one.half_year_id: one for one in seen.select_related("half_year").order_by("half_year__cut_off_on", "number")}
+
+
+def _signed(versions: Iterable[Publication], own: list[Union] | None, park: IndustrialPark | None) -> dict[int, tuple[int, int]]:
+    """Return version id -> (counted, đồng): the line of the whole, or the lines of the own unions and of the park."""
+    lines = ClosedLine.objects.filter(publication__in=[one.pk for one in versions])
+    lines = lines.filter(union__isnull=own is None and park is None)
+    if own is not None:
+        lines = lines.filter(union__in=own)
+    if park is not None:
+        lines = lines.filter(park=park)
+    rows = lines.order_by().values("publication_id").annotate(n=Sum("counted"), vnd=Sum("accepted_total_vnd"))
+    return {row["publication_id"]: (row["n"], row["vnd"]) for row in rows}
+
+
+def _today(
+    years: Collection[HalfYear],
+    unions: Sequence[Union],
+    *,
+    user: Any,
+    on: date,
+    park: IndustrialPark | None,
+    leave: set[int],
+) -> dict[int, tuple[int, int]]:
+    """Return half-year id -> (counted, đồng) of what counts today, as far as this person sees it."""
+    asked = {year.pk: year for year in years if year.pk not in leave}
+    counted = Initiative.objects.visible_to(user, on=on).counted().filter(half_year__in=list(asked))
+    if park is None:
+        rows = counted.totals_by_half_year()
+        return {row["half_year_id"]: (row["counted"], row["accepted_total_vnd"]) for row in rows}
+    by_key = {union.pk: union for union in unions}
+    sums: dict[int, tuple[int, int]] = {}
+    for row in counted.totals_by_half_year_and_union():
+        union, year = by_key[row["union_id"]], asked[row["half_year_id"]]
+        if union.as_of(union.last_day_until(year.cut_off_on)).park == park:
+            n, vnd = sums.get(year.pk, (0, 0))
+            sums[year.pk] = (n + row["counted"], vnd + row["accepted_total_vnd"])
+    return sums
+
+
+def _items(version: Publication, own: list[Union] | None, park: IndustrialPark | None) -> str:
+    """Return the address of the items behind a version's figure; "" for several unions, which no list shows together."""
+    lists = doors.of_version(version, park)
+    if own is None:
+        return lists.to("initiatives")
+    return lists.to("initiatives", union=own[0].code) if len(own) == 1 else ""
+
+
+def _by_half_year(cited: Iterable[CitedFigure]) -> dict[int, tuple[CitedFigure, ...]]:
+    """Return what was published of each half-year that has a cited benefit, newest first."""
+    found: dict[int, list[CitedFigure]] = {}
+    for one in sorted(cited, key=lambda one: (one.published_on, one.pk), reverse=True):
+        found.setdefault(one.half_year_id, []).append(one)
+    return {key: tuple(rows) for key, rows in found.items() if any(row.measure == Measure.ACCEPTED for row in rows)}
