@@ -329,6 +329,19 @@ def test_adoptions_stand_in_an_annex_of_their_own_and_only_where_there_are_any(r
     assert (len(tables(without["docx"])), "Phụ lục IV" in "".join(pages(without["pdf"]))) == (4, False)
 
 
+def test_the_charts_are_drawn_in_the_pdf_and_are_pictures_with_words_in_the_word_paper(ready):
+    version = closed(ready)
+    report, made = report_of(version), papers(version)
+    shapes = Document(io.BytesIO(made["docx"])).inline_shapes
+    told = squeezed("".join(pages(made["pdf"])))
+
+    assert [shape._inline.docPr.get("descr") for shape in shapes] == [one["sentence"] for one in report["charts"]]
+    assert len(shapes) == 4
+    assert [one["title"] for one in report["charts"] if one["title"] not in paragraphs(made["docx"])] == []
+    drawn = [text for one in report["charts"] for text in (one["title"], *(bar["shown"] for bar in one["bars"]))]
+    assert [text for text in drawn if squeezed(text) not in told] == []
+
+
 # Text stays text.
 
 
