@@ -238,7 +238,7 @@ def png(side: int) -> bytes:
     return drawn.getvalue()
 
 
-@pytest.mark.parametrize("alt", ["Sáu khu", '{{ 7*7 }} {% x %} " > <w:p> & \a\n }}'])
+@pytest.mark.parametrize("alt", ["Sáu khu", "{_{ x }_} {_% y %_}", '{{ 7*7 }} {% x %} " > <w:p> & \a\n }}'])
 def test_a_picture_stands_where_its_field_was_with_its_words(template, alt):
     content = fill(
         template("Trước", "{{ one }}", "{{ two }} sau"), {"one": Picture(png(4), alt, 50), "two": Picture(png(8), "", 20)}
