@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import Http404
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -69,7 +70,8 @@ def etag(request, code, number) -> str:
     later = version.half_year.versions.count()
     parts = [version.digest, version.published_at, later, others, cited, today_differs(request, version)]
     parts += [request.user.pk, get_language(), request.get_full_path(), settings.DEMO, DRAWN]
-    parts += [request.COOKIES.get(settings.CSRF_COOKIE_NAME), *sorted(version.papers.values_list("format", flat=True))]
+    get_token(request)
+    parts += [request.META["CSRF_COOKIE"], *sorted(version.papers.values_list("format", flat=True))]
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
