@@ -42,6 +42,7 @@ urlpatterns = [
     path("half-years/<slug:code>/versions/<int:number>/papers/", closing.papers, name="version_papers"),
     path("half-years/<slug:code>/versions/<int:number>/scan/", version.scan, name="version_scan"),
     path("half-years/<slug:code>/versions/<int:number>/report.<slug:ending>", version.paper, name="version_paper"),
+    path("half-years/<slug:code>/versions/<int:number>/report/<slug:ending>/", version.report, name="version_report"),
     path("half-years/<slug:code>/reporting/", reporting.reporting, name="reporting"),
     path("half-years/<slug:code>/reminders/", reporting.remind_all, name="reminders"),
     path("half-years/<slug:code>/reminders/<slug:union_code>/", reporting.reminder, name="reminder"),

@@ -149,6 +149,7 @@ def address(line, objects) -> str:
         "sheet_load": {"kind": "members", "scope": own["union"].code if own else "CD-999"},
         "sheet_template": {"kind": "members", "scope": own["union"].code if own else "CD-999"},
         "half_year": {"code": "2022-H1" if kind != "unknown" else "2099-H1"},
+        **{name: {"code": "2099-H1", "number": 1, "ending": "docx"} for name in ("version_paper", "version_report")},
         "half_year_file": {"code": "2022-H1" if kind != "unknown" else "2099-H1"},
         "account_link": {"uidb64": "MQ", "token": "x-y"},
     } | {name: {"pk": own["run"].pk if own else 999_999} for name in RUNS}

@@ -59,14 +59,17 @@ def run(module: str, *words: str, content: bytes, wait_seconds: int) -> bytes:
         raise Unfit("busy") from None
 
 
-def limit(memory: int, seconds: int, answered: int) -> None:
-    """Bound this process for good: bytes of memory, seconds of work, bytes written; no core file, no further process."""
+def limit(memory: int, seconds: int, answered: int, *, threads: bool = False) -> None:
+    """Bound this process for good: bytes of memory, seconds of work, bytes written; no core file, no further process.
+
+    A thread counts as a process here, so a library that starts some is let.
+    """
     for what, most in [
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, answered),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
+        *([] if threads else [(resource.RLIMIT_NPROC, 0)]),
     ]:
         _soft, hard = resource.getrlimit(what)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)

@@ -5,35 +5,64 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from kcn_union.half_year.report import report_of
+from kcn_union.half_year.report_papers import report_papers
 from kcn_union.models import ClosedItem, ClosedLine, Publication, StoredPaper
 from toolkit import files
+from toolkit.office import Unfit
 from toolkit.sheets.columns import CHOICE, DAY, MONEY, WHOLE, Column
 from toolkit.sheets.out import Sheet, write_xlsx
 
 HEADS = ("workers", "women_workers", "members", "women_members")
+FORMATS = ("xlsx", "docx", "pdf")
 COUNTS = ("counted", "in_money", "authors", "women", "direct", "adoptions")
 SUMS = ("declared_total_vnd", "confirmed_total_vnd", "accepted_total_vnd", "adopted_total_vnd")
 
 
-def make_papers(version: Publication) -> list[StoredPaper]:
-    """Make what papers the version still lacks, and return all of them.
-
-    Raises ValidationError when the disk is full; the version stands without them, and they are made later.
-    """
+def lacking(version: Publication) -> list[str]:
+    """Return the formats of the papers that the version still lacks."""
     there = set(version.papers.values_list("format", flat=True))
-    for kind, make in MAKERS.items():
-        if kind not in there:
-            content = make(version)
-            sha256 = files.keep(content)
-            with transaction.atomic():
-                StoredPaper.objects.get_or_create(
-                    publication=version, format=kind, defaults={"sha256": sha256, "size": len(content)}
-                )
+    return [kind for kind in FORMATS if kind not in there]
+
+
+def make_papers(version: Publication) -> list[StoredPaper]:
+    """Make what papers the version still lacks, in Vietnamese whoever asks, and return all of them.
+
+    Raises ValidationError when the disk is full or a paper cannot be made; the version stands without them, and they are made
+    later.
+    """
+    missing = lacking(version)
+    with translation.override("vi"):
+        if "xlsx" in missing:
+            _store(version, "xlsx", workbook_of(version))
+        if report := [kind for kind in missing if kind != "xlsx"]:
+            # Made together, from one reading of the records, and kept together.
+            made = {kind: content for kind, content in papers_of(version).items() if kind in report}
+            for kind, content in made.items():
+                _store(version, kind, content)
     return list(version.papers.order_by("format"))
+
+
+def papers_of(version: Publication) -> dict[str, bytes]:
+    """Return the report of a version as Word and as pdf. Raises ValidationError when this machine cannot make them now."""
+    try:
+        return report_papers(report_of(version))
+    except Unfit as unfit:
+        raise ValidationError(
+            _("The report could not be made just now. Try again in some minutes; if it stays so, tell the administrator."),
+            code=unfit.code,
+        ) from None
+
+
+def _store(version: Publication, kind: str, content: bytes) -> None:
+    sha256 = files.keep(content)
+    with transaction.atomic():
+        StoredPaper.objects.get_or_create(publication=version, format=kind, defaults={"sha256": sha256, "size": len(content)})
 
 
 def workbook_of(version: Publication) -> bytes:
@@ -100,6 +129,3 @@ def _item_columns() -> list[Column]:
         ),
         *(Column(name=name, label=labels[name], kind=WHOLE, width=10) for name in ("authors", "women", "direct")),
     ]
-
-
-MAKERS = {"xlsx": workbook_of}

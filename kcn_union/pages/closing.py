@@ -15,7 +15,7 @@ from emulation.models import HalfYear
 from kcn_union import closing
 from kcn_union.closing import HALF_YEAR_STEPS, workflow
 from kcn_union.half_year import frozen
-from kcn_union.half_year.stored import make_papers
+from kcn_union.half_year.stored import lacking, make_papers
 from kcn_union.models import Publication
 from kcn_union.pages import version as versions
 from toolkit import files
@@ -76,7 +76,7 @@ _take_confirmed = reauthentication_required(_take)
 
 @require_POST
 def papers(request, code, number):
-    """Make the papers of a version that has none yet: the disk was full, or the machine stopped after the closing."""
+    """Make the papers that a version lacks: the disk was full, or the machine stopped after the closing."""
     _find(request, code)
     return _with_papers(request, versions.find(request, code, number))
 
@@ -102,6 +102,7 @@ def _page(request, half_year, *, failed=(None, None)):
         "blockers": closing.blockers(half_year, on=today) if half_year.state != HalfYear.State.CLOSED else [],
         "versions": kept.order_by("number"),
         "last": last,
+        "lacks_papers": bool(last) and lacking(last),
         "measures": _measures(last.lines.get(union__isnull=True), now.whole) if last else [],
         "changes": frozen.differences(list(last.items.select_related("union")), now.items) if last else [],
         "may_publish": bool(last) and not closing.publish_refusal(last, by, today),

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import Http404
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import condition, require_GET
+from django.views.decorators.http import condition, require_GET, require_POST
 
 from emulation.models import HalfYear
 from initiatives.figures import tail
@@ -29,10 +31,13 @@ from kcn_union.pages.park import park_of
 from toolkit import files
 from toolkit.money import grouped
 from toolkit.templatetags.vi import signed
+from unions import events
 from unions.models import IndustrialPark
 from unions.models.people import Role
 
 PAGE = 100
+# The papers whose annex names the authors.
+NAMING = {"docx", "pdf"}
 # A new release draws the page anew.
 DRAWN = max(path.stat().st_mtime_ns for path in (settings.BASE_DIR / "templates").rglob("*.html"))
 
@@ -54,23 +59,19 @@ def newest(request, code) -> Publication | None:
 
 
 def etag(request, code, number) -> str:
-    """Return what changes whenever the page would: the version, what was said of it, today's records, who reads and how."""
+    """Return what changes whenever the page would: the version, what was said of it, today's records, who reads and how.
+
+    Signing in anew changes it too: the buttons of the old page would be refused.
+    """
     version = find(request, code, number)
     # Other half-years stand beside this one: a later version of theirs is drawn too.
     others = list(_seen(request).order_by("pk").values_list("pk", "published_at"))
     cited = list(CitedFigure.objects.order_by("pk").values_list())
     later = version.half_year.versions.count()
-    parts = [
-        version.digest,
-        version.published_at,
-        later,
-        others,
-        cited,
-        today_differs(request, version),
-        request.user.pk,
-        get_language(),
-    ]
-    parts += [request.get_full_path(), settings.DEMO, DRAWN]
+    parts = [version.digest, version.published_at, later, others, cited, today_differs(request, version)]
+    parts += [request.user.pk, get_language(), request.get_full_path(), settings.DEMO, DRAWN]
+    get_token(request)
+    parts += [request.META["CSRF_COOKIE"], *sorted(version.papers.values_list("format", flat=True))]
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
@@ -219,13 +220,27 @@ def version_lines(request, code, number):
 
 @require_GET
 def paper(request, code, number, ending):
-    """One stored paper, byte for byte as it was made."""
-    found = get_object_or_404(StoredPaper, publication=find(request, code, number), format=ending)
-    # The report's annex names the authors; the workbook names nobody.
-    if found.format != "xlsx" and not request.user.sees_all(request.today):
+    """One stored paper that names nobody, byte for byte as it was made: the workbook."""
+    if ending in NAMING:
         raise Http404
-    name = f"bao-cao-{code}-ban-{number}.{found.format}"
-    return files.answer_download(found.sha256, found.format, name)
+    return _download(get_object_or_404(StoredPaper, publication=find(request, code, number), format=ending))
+
+
+@require_POST
+def report(request, code, number, ending):
+    """The stored report; its annex names the authors, so it is for those who see all, and taking it is an event."""
+    found = get_object_or_404(StoredPaper, publication=find(request, code, number), format=ending)
+    if ending not in NAMING or not request.user.sees_all(request.today):
+        raise Http404
+    events.record(record=found.publication.half_year, verb="exported", by=request.user, at=timezone.now())
+    return _download(found)
+
+
+def _download(found: StoredPaper):
+    version = found.publication
+    return files.answer_download(
+        found.sha256, found.format, f"bao-cao-{version.half_year.code}-ban-{version.number}.{found.format}"
+    )
 
 
 @require_GET

@@ -360,6 +360,15 @@ def test_a_correction_needs_a_difference_a_reason_and_a_second_person(ready):
     assert Publication.objects.count() == 1
 
 
+def test_the_page_of_a_closed_half_year_asks_for_the_reason_of_a_correction(ready, july):
+    closed(ready)
+    ready.take("revoke", ready.first, by=ready.hoa, at=JULY, reason="Quyết định bị hủy.")
+
+    page = ready.client("bao").get(reverse("half_year_close", args=["2022-H1"]))
+
+    assert (page.status_code, 'name="correction_reason"' in page.content.decode()) == (200, True)
+
+
 # Publishing.
 
 
@@ -435,6 +444,15 @@ def test_a_version_answers_304_to_who_has_it_and_the_page_again_when_records_mov
     ready.take("revoke", ready.first, by=ready.hoa, at=JULY, reason="Quyết định bị hủy.")
     moved = client.get(version.get_absolute_url(), headers={"If-None-Match": first.headers["ETag"]})
     assert moved.status_code == 200
+
+
+def test_after_signing_in_anew_the_page_comes_anew_for_its_buttons_are_bound_to_the_sign_in(ready, july):
+    version = closed(ready)
+    first = ready.client("doc").get(version.get_absolute_url())
+
+    again = ready.client("doc").get(version.get_absolute_url(), headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (first.status_code, again.status_code) == (200, 200)
 
 
 def test_the_half_year_opens_at_its_newest_version_and_live_stands_beside_it(ready, july):

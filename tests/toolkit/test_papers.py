@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2.exceptions import SecurityError, UndefinedError
 from lxml import etree
+from PIL import Image
 
-from toolkit.papers import CONTENT_TYPE, answer_docx, fill
+from toolkit.papers import CONTENT_TYPE, Picture, answer_docx, fill
 
 
 @pytest.fixture(scope="module")
@@ -229,6 +230,45 @@ def test_a_template_that_breaks_its_own_markup_is_an_error_and_loses_no_text(tmp
     assert etree.fromstring(parts(fill(tmp_path / "template.docx", {"text": "một dòng"}))["word/document.xml"]) is not None
     with pytest.raises(etree.XMLSyntaxError):
         fill(tmp_path / "template.docx", {"text": "hai\ndòng"})
+
+
+def png(side: int) -> bytes:
+    drawn = io.BytesIO()
+    Image.new("RGB", (side, side), "navy").save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+@pytest.mark.parametrize("alt", ["Sáu khu", "{_{ x }_} {_% y %_}", '{{ 7*7 }} {% x %} " > <w:p> & \a\n }}'])
+def test_a_picture_stands_where_its_field_was_with_its_words(template, alt):
+    content = fill(
+        template("Trước", "{{ one }}", "{{ two }} sau"), {"one": Picture(png(4), alt, 50), "two": Picture(png(8), "", 20)}
+    )
+
+    shapes = Document(io.BytesIO(content)).inline_shapes
+    assert [(shape.width.mm, shape._inline.docPr.get("descr")) for shape in shapes] == [
+        (pytest.approx(50, abs=0.1), alt.replace("\a", "")),
+        (pytest.approx(20, abs=0.1), ""),
+    ]
+    assert len({shape._inline.docPr.id for shape in shapes}) == 2
+    assert [parts(content)[name] for name in sorted(parts(content)) if name.startswith("word/media")] == [png(4), png(8)]
+    assert paragraphs(content) == ["Trước", "", " sau"]
+    assert all_well_formed(content)
+
+
+@pytest.mark.parametrize("reaching", ["{{ one._paper }}", "{{ one._xml() }}", "{{ one.__class__ }}", "{{ one|attr('_paper') }}"])
+def test_a_template_reaches_nothing_through_a_picture(template, reaching):
+    with pytest.raises(SecurityError):
+        fill(template(reaching), {"one": Picture(png(4), "x", 50)})
+
+
+def test_the_same_values_give_the_same_bytes(template, time_machine):
+    file = template("{{ text }}", "{{ one }}")
+    values = {"text": "Ánh", "one": Picture(png(4), "x", 50)}
+    time_machine.move_to("2022-07-04")
+    first = fill(file, values)
+    time_machine.move_to("2026-11-28")
+
+    assert fill(file, values) == first
 
 
 def test_values_are_not_changed_by_the_template(template):
