@@ -6,6 +6,7 @@ import django_filters as filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from emulation.figures import Size, union_ids_of_size
 from emulation.models import HalfYear, days_counted_in
 from initiatives.models import Author, Initiative, Reward
 from unions.models import IndustrialPark, Union
@@ -34,11 +35,20 @@ def parks_listed(request):
     return IndustrialPark.objects.order_by("name_sort", "pk")
 
 
-def _unions_of_park(park, filterset) -> list[int]:
-    """Return the unions of a park, on the cut-off day of the half-year that is asked for, else today."""
+def _half_year_asked(filterset) -> HalfYear | None:
     asked = filterset.form.cleaned_data
-    half_year = asked.get("half_year") or asked.get("waiting")
+    return asked.get("half_year") or asked.get("waiting")
+
+
+def unions_of_park(park, filterset) -> list[int]:
+    """Return the unions of a park, on the cut-off day of the half-year that is asked for, else today."""
+    half_year = _half_year_asked(filterset)
     return Union.objects.ids_in_park_on(park, half_year.cut_off_on if half_year else filterset.request.today)
+
+
+def unions_of_size(size: str, filterset) -> list[int]:
+    """Return the unions of a size in the half-year that is asked for, else by their newest return."""
+    return union_ids_of_size(size, _half_year_asked(filterset))
 
 
 class InitiativeFilter(filters.FilterSet):
@@ -49,6 +59,8 @@ class InitiativeFilter(filters.FilterSet):
     half_year = filters.ModelChoiceFilter(label=_("Counted in"), queryset=half_years_listed, to_field_name="code")
     union = filters.ModelChoiceFilter(label=_("Grassroots union"), queryset=unions_seen, to_field_name="code")
     park = filters.ModelChoiceFilter(label=_("Industrial park"), queryset=parks_listed, method="filter_park")
+    ownership = filters.ChoiceFilter(label=_("Ownership"), choices=Union.Ownership.choices, field_name="union__ownership")
+    size = filters.ChoiceFilter(label=_("Size"), choices=Size.choices, method="filter_size")
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Initiative.Kind.choices)
     money = filters.ChoiceFilter(label=_("Benefit"), choices=MONEY, method="filter_money")
     waiting = filters.ModelChoiceFilter(
@@ -76,7 +88,10 @@ class InitiativeFilter(filters.FilterSet):
         return queryset.waiting_for(days_counted_in(value))
 
     def filter_park(self, queryset, name, value):
-        return queryset.filter(union__in=_unions_of_park(value, self))
+        return queryset.filter(union__in=unions_of_park(value, self))
+
+    def filter_size(self, queryset, name, value):
+        return queryset.filter(union__in=unions_of_size(value, self))
 
     def filter_month(self, queryset, name, value):
         """Keep one month of decisions, 2022-03, or those outside the half-year's window; else nothing."""
@@ -99,6 +114,10 @@ class AuthorFilter(filters.FilterSet):
         label=_("Grassroots union"), queryset=unions_seen, to_field_name="code", field_name="initiative__union"
     )
     park = filters.ModelChoiceFilter(label=_("Industrial park"), queryset=parks_listed, method="filter_park")
+    ownership = filters.ChoiceFilter(
+        label=_("Ownership"), choices=Union.Ownership.choices, field_name="initiative__union__ownership"
+    )
+    size = filters.ChoiceFilter(label=_("Size"), choices=Size.choices, method="filter_size")
     sex = filters.ChoiceFilter(label=_("Sex"), choices=Sex.choices)
     work_class = filters.ChoiceFilter(label=_("Class"), choices=WorkClass.choices)
 
@@ -107,7 +126,10 @@ class AuthorFilter(filters.FilterSet):
         fields: list[str] = []
 
     def filter_park(self, queryset, name, value):
-        return queryset.filter(initiative__union__in=_unions_of_park(value, self))
+        return queryset.filter(initiative__union__in=unions_of_park(value, self))
+
+    def filter_size(self, queryset, name, value):
+        return queryset.filter(initiative__union__in=unions_of_size(value, self))
 
 
 class QueueFilter(filters.FilterSet):
