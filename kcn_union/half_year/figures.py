@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import Protocol
 
 from emulation.figures import Reporter, Tier, reporters
 from emulation.models import Campaign, HalfYear, TitleCount, UnionReturn, days_counted_in
@@ -27,6 +28,12 @@ FLOWS = (
     "adopted_total_vnd",
 )
 NOTHING = dict.fromkeys(FLOWS, 0)
+
+
+class Flows(Protocol):
+    """Whatever has flows to add up: a half-year, or a year of two."""
+
+    def flow(self, name: str) -> int: ...
 
 
 @dataclass(frozen=True)

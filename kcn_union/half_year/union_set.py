@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,11 @@ class UnionSet:
         return bool(self.park or self.ownership or self.size or self.own is not None)
 
     def __str__(self) -> str:
-        told = [self.park, self.ownership and Union.Ownership(self.ownership).label, self.size and Size(self.size).label]
+        told: list[Any] = [
+            self.park,
+            self.ownership and Union.Ownership(self.ownership).label,
+            self.size and Size(self.size).label,
+        ]
         told += [_("your own union") if self.own is not None else ""]
         return " · ".join(str(one) for one in told if one)
 
@@ -40,6 +45,10 @@ class UnionSet:
         """What the address of a list says to show the same unions."""
         asked = {"park": self.park and self.park.pk, "ownership": self.ownership, "size": self.size}
         return {name: value for name, value in asked.items() if value} | ({"own": "yes"} if self.own is not None else {})
+
+    @property
+    def address(self) -> str:
+        return urlencode(self.query)
 
     def holds(self, *, union_id: int, park_id: int, ownership: str, workers: int | None) -> bool:
         return (

@@ -28,7 +28,11 @@ from unions.models.people import Role
 def half_year(request, code):
     """One half-year: its newest version, as far as this person may read one, else what counts today."""
     signed = version.newest(request, code)
-    return redirect(signed) if signed else live_half_year(request, code)
+    if signed is None:
+        return live_half_year(request, code)
+    # What the address narrows the page to holds for the version, too.
+    asked = request.GET.urlencode()
+    return redirect(f"{signed.get_absolute_url()}?{asked}" if asked else signed)
 
 
 @require_GET

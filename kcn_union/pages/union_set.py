@@ -1,9 +1,16 @@
 """The set of unions that a page is narrowed to, read from its address, and what its form offers."""
 
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from emulation.figures import Size
+from kcn_union.half_year.periods import Side
 from kcn_union.half_year.union_set import UnionSet
 from unions.models import IndustrialPark, Union
 
@@ -26,6 +33,20 @@ def offered() -> dict:
         "ownerships": Union.Ownership.choices,
         "sizes": Size.choices,
     }
+
+
+def need_mandate(request) -> None:
+    """Raises PermissionDenied for who has no mandate: comparing is for those who work here."""
+    if not request.user.mandates_on(request.today):
+        raise PermissionDenied(_("Comparisons are for those who have a mandate here."))
+
+
+def notes_of(sides: Iterable[Side], chosen: UnionSet) -> list[str]:
+    """Return the lines under the title of a file: where each half-year was read from, and over which unions."""
+    read = dict.fromkeys(f"{capfirst(str(side.half_year))}: {side.source}" for side in sides)
+    own = _("Only the union you serve.") if any(side.own_only for side in sides) else ""
+    told = [" · ".join(read), str(chosen), own, _("Invented data for trying out") if settings.DEMO else ""]
+    return [one for one in told if one]
 
 
 def _park(asked: str) -> IndustrialPark | None:
