@@ -32,6 +32,16 @@ class Stage(TextChoices):
     ACCEPTED = "accepted", _("accepted")
 
 
+class Size(TextChoices):
+    """How large a union's company is, by the workers of the accepted return of a half-year."""
+
+    UNDER_100 = "under-100", _("under 100 workers")
+    UNDER_500 = "100-499", _("100–499 workers")
+    UNDER_1000 = "500-999", _("500–999 workers")
+    FROM_1000 = "from-1000", _("1.000 workers and more")
+    UNKNOWN = "unknown", _("not known: no accepted return")
+
+
 @dataclass(frozen=True)
 class Reporter:
     """One union in one half-year: `then` is what it was on the cut-off day, or on its last day before."""
@@ -75,6 +85,22 @@ def stage_of(union_return: UnionReturn | None) -> Stage:
             return Stage.SENT_BACK
         case _draft:
             return Stage.IN_PROGRESS
+
+
+def size_of(workers: int | None) -> Size:
+    """Return the class of a company by its workers; None is a union without an accepted return."""
+    if workers is None:
+        return Size.UNKNOWN
+    limits = ((100, Size.UNDER_100), (500, Size.UNDER_500), (1000, Size.UNDER_1000))
+    return next((size for limit, size in limits if workers < limit), Size.FROM_1000)
+
+
+def union_ids_of_size(size: str, half_year: HalfYear | None) -> list[int]:
+    """Return the unions of that size in a half-year, or where none is asked for by their newest accepted return."""
+    accepted = UnionReturn.objects.accepted().order_by("half_year__cut_off_on")
+    accepted = accepted.filter(half_year=half_year) if half_year else accepted
+    workers = dict(accepted.values_list("union_id", "workers"))
+    return [pk for pk in Union.objects.values_list("pk", flat=True) if size_of(workers.get(pk)) == size]
 
 
 def reporters(half_year: HalfYear, unions: Iterable[Union], returns: Iterable[UnionReturn]) -> list[Reporter]:

@@ -4,6 +4,7 @@ import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from emulation.figures import Size, union_ids_of_size
 from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionReturn
 from emulation.models.union_return import HEAD_COUNTS
 from toolkit.fields import CountField
@@ -128,6 +129,8 @@ class ReturnFilter(forms.Form):
     half_year = forms.ModelChoiceField(HalfYear.objects.none(), to_field_name="code", label=_("Half-year"), empty_label=None)
     tier = forms.ChoiceField(choices=[("", "–"), *TIERS], required=False, label=_("Return"))
     park = forms.ModelChoiceField(IndustrialPark.objects.none(), required=False, label=_("Industrial park"), empty_label="–")
+    ownership = forms.ChoiceField(choices=[("", "–"), *Union.Ownership.choices], required=False, label=_("Ownership"))
+    size = forms.ChoiceField(choices=[("", "–"), *Size.choices], required=False, label=_("Size"))
     union = forms.ModelChoiceField(
         Union.objects.none(), required=False, to_field_name="code", label=_("Grassroots union"), empty_label="–"
     )
@@ -166,6 +169,10 @@ class TitleFilter(filters.FilterSet):
         label=_("Grassroots union"), queryset=_unions, to_field_name="code", field_name="enrolment__union"
     )
     park = filters.ModelChoiceFilter(label=_("Industrial park"), queryset=_parks, method="filter_park")
+    ownership = filters.ChoiceFilter(
+        label=_("Ownership"), choices=Union.Ownership.choices, field_name="enrolment__union__ownership"
+    )
+    size = filters.ChoiceFilter(label=_("Size"), choices=Size.choices, method="filter_size")
     with_return = filters.BooleanFilter(label=_("With an accepted return"), method="filter_with_return")
 
     class Meta:
@@ -176,6 +183,9 @@ class TitleFilter(filters.FilterSet):
         half_year = self.form.cleaned_data.get("half_year")
         day = half_year.cut_off_on if half_year else self.request.today
         return queryset.filter(enrolment__union__in=Union.objects.ids_in_park_on(value, day))
+
+    def filter_size(self, queryset, name, value):
+        return queryset.filter(enrolment__union__in=union_ids_of_size(value, self.form.cleaned_data.get("half_year")))
 
     def filter_with_return(self, queryset, name, value):
         return queryset.with_accepted_return() if value else queryset

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from emulation import exports
-from emulation.figures import Tier, reporters
+from emulation.figures import Tier, reporters, size_of
 from emulation.forms import ReturnFilter, TitleFilter
 from emulation.models import Campaign, HalfYear, TitleCount, UnionReturn
 from emulation.models.union_return import HEAD_COUNTS
@@ -71,6 +71,8 @@ def _wanted(row, chosen) -> bool:
     return (
         (not chosen.get("tier") or row.tier == chosen["tier"])
         and (not chosen.get("park") or row.then.park == chosen["park"])
+        and (not chosen.get("ownership") or row.union.ownership == chosen["ownership"])
+        and (not chosen.get("size") or size_of(row.accepted and row.accepted.workers) == chosen["size"])
         and (not chosen.get("union") or row.union == chosen["union"])
     )
 

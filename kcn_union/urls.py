@@ -7,6 +7,7 @@ from django.urls import include, path
 from kcn_union import health
 from kcn_union.pages import (
     closing,
+    compare,
     demo,
     doubles,
     half_year,
@@ -17,9 +18,11 @@ from kcn_union.pages import (
     reporting,
     search,
     sheets,
+    trend,
     union,
     version,
     words,
+    years,
 )
 
 urlpatterns = [
@@ -27,6 +30,12 @@ urlpatterns = [
     path("search", search.search, name="search"),
     path("half-years/", half_years.half_years, name="half_years"),
     path("half-years/list.<slug:ending>", half_years.half_years_file, name="half_years_file"),
+    path("half-years/compare/", compare.compare, name="compare"),
+    path("half-years/compare/list.<slug:ending>", compare.compare_file, name="compare_file"),
+    path("half-years/trend/", trend.trend, name="trend"),
+    path("half-years/trend/list.<slug:ending>", trend.trend_file, name="trend_file"),
+    path("years/<int:year>/", years.year, name="year"),
+    path("years/<int:year>/list.<slug:ending>", years.year_file, name="year_file"),
     path("half-years/<slug:code>/", half_year.half_year, name="half_year"),
     path("half-years/<slug:code>/live/", half_year.live_half_year, name="half_year_live"),
     path("half-years/<slug:code>/close/", closing.close, name="half_year_close"),

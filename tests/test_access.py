@@ -44,6 +44,7 @@ WATCHED = [
 
 FILES = ["initiatives_file", "authors_file", "unions_file", "returns_file", "title_counts_file"]
 FILES += ["initiative_queue_file", "adoptions_file", "library_file", "campaigns_file", "half_years_file"]
+FILES += ["compare_file", "trend_file"]
 SHEETS = {"returns": {"kind": "returns", "scope": "2022-H1"}, "unions": {"kind": "unions", "scope": "all"}}
 RUNS = ["sheet_run", "sheet_marked", "sheet_confirm", "sheet_cancel", "sheet_answer", "sheet_choose"]
 
@@ -150,6 +151,8 @@ def address(line, objects) -> str:
         "sheet_template": {"kind": "members", "scope": own["union"].code if own else "CD-999"},
         "half_year": {"code": "2022-H1" if kind != "unknown" else "2099-H1"},
         **{name: {"code": "2099-H1", "number": 1, "ending": "docx"} for name in ("version_paper", "version_report")},
+        "year": {"year": 2022 if kind != "unknown" else 2099},
+        "year_file": {"year": 2022, "ending": "csv"},
         "half_year_file": {"code": "2022-H1" if kind != "unknown" else "2099-H1"},
         "account_link": {"uidb64": "MQ", "token": "x-y"},
     } | {name: {"pk": own["run"].pk if own else 999_999} for name in RUNS}

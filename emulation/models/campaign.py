@@ -15,13 +15,13 @@ from unions.models import Union
 
 
 class CampaignQuerySet(models.QuerySet):
+    def counting_titles(self):
+        """Return the root campaigns that count titles, the oldest first."""
+        return self.filter(parent__isnull=True, counts=Campaign.Counts.TITLES).order_by("starts_on", "pk")
+
     def counting_titles_on(self, cut_off: date):
         """Return the root campaigns that count titles and whose term covers that cut-off day: one tile each."""
-        return (
-            self.filter(parent__isnull=True, counts=Campaign.Counts.TITLES, starts_on__lte=cut_off)
-            .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=cut_off))
-            .order_by("starts_on", "pk")
-        )
+        return self.counting_titles().running_on(cut_off)
 
     def running_on(self, day: date):
         """Return the campaigns that a union may name on that day."""
@@ -87,6 +87,9 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def runs_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
 
 class Enrolment(models.Model):

@@ -6,9 +6,10 @@ import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from emulation.figures import Size
 from emulation.models import half_year_for
 from initiatives.figures import SMALL_BENEFIT_VND
-from initiatives.forms.filters import half_years_listed, parks_listed, unions_seen
+from initiatives.forms.filters import half_years_listed, parks_listed, unions_of_park, unions_of_size, unions_seen
 from initiatives.models import Adoption, Initiative
 from toolkit.steps import Refused
 from unions.models import Union
@@ -64,6 +65,8 @@ class AdoptionFilter(filters.FilterSet):
     half_year = filters.ModelChoiceFilter(label=_("Counted in"), queryset=half_years_listed, to_field_name="code")
     union = filters.ModelChoiceFilter(label=_("Adopting union"), queryset=unions_seen, to_field_name="code")
     park = filters.ModelChoiceFilter(label=_("Industrial park"), queryset=parks_listed, method="filter_park")
+    ownership = filters.ChoiceFilter(label=_("Ownership"), choices=Union.Ownership.choices, field_name="union__ownership")
+    size = filters.ChoiceFilter(label=_("Size"), choices=Size.choices, method="filter_size")
     of = filters.CharFilter(label=_("Code of the origin"), field_name="initiative__code", lookup_expr="iexact")
 
     class Meta:
@@ -71,9 +74,10 @@ class AdoptionFilter(filters.FilterSet):
         fields: list[str] = []
 
     def filter_park(self, queryset, name, value):
-        half_year = self.form.cleaned_data.get("half_year")
-        day = half_year.cut_off_on if half_year else self.request.today
-        return queryset.filter(union__in=Union.objects.ids_in_park_on(value, day))
+        return queryset.filter(union__in=unions_of_park(value, self))
+
+    def filter_size(self, queryset, name, value):
+        return queryset.filter(union__in=unions_of_size(value, self))
 
 
 class LibraryFilter(filters.FilterSet):

@@ -6,6 +6,7 @@ import django_filters as filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from emulation.figures import Size, union_ids_of_size
 from emulation.models import HalfYear, days_counted_in
 from initiatives.figures import SIZES
 from initiatives.models import Author, Initiative, Reward, Saving
@@ -25,11 +26,11 @@ NO_WORKSHEET = "none"
 SAVING = [*Saving.choices, (NO_WORKSHEET, _("no worksheet"))]
 
 
-def size_choices():
+def amount_choices():
     return [(size.key, str(size)) for size in SIZES]
 
 
-def of_size(queryset, key: str):
+def of_amount(queryset, key: str):
     """Keep the rows whose accepted amount lies in that class of `SIZES`."""
     size = next(size for size in SIZES if size.key == key)
     above = queryset.filter(accepted_vnd__gt=size.over_vnd)
@@ -53,11 +54,20 @@ def parks_listed(request):
     return IndustrialPark.objects.order_by("name_sort", "pk")
 
 
-def _unions_of_park(park, filterset) -> list[int]:
-    """Return the unions of a park, on the cut-off day of the half-year that is asked for, else today."""
+def _half_year_asked(filterset) -> HalfYear | None:
     asked = filterset.form.cleaned_data
-    half_year = asked.get("half_year") or asked.get("waiting")
+    return asked.get("half_year") or asked.get("waiting")
+
+
+def unions_of_park(park, filterset) -> list[int]:
+    """Return the unions of a park, on the cut-off day of the half-year that is asked for, else today."""
+    half_year = _half_year_asked(filterset)
     return Union.objects.ids_in_park_on(park, half_year.cut_off_on if half_year else filterset.request.today)
+
+
+def unions_of_size(size: str, filterset) -> list[int]:
+    """Return the unions of a size in the half-year that is asked for, else by their newest return."""
+    return union_ids_of_size(size, _half_year_asked(filterset))
 
 
 class InitiativeFilter(filters.FilterSet):
@@ -68,9 +78,11 @@ class InitiativeFilter(filters.FilterSet):
     half_year = filters.ModelChoiceFilter(label=_("Counted in"), queryset=half_years_listed, to_field_name="code")
     union = filters.ModelChoiceFilter(label=_("Grassroots union"), queryset=unions_seen, to_field_name="code")
     park = filters.ModelChoiceFilter(label=_("Industrial park"), queryset=parks_listed, method="filter_park")
+    ownership = filters.ChoiceFilter(label=_("Ownership"), choices=Union.Ownership.choices, field_name="union__ownership")
+    size = filters.ChoiceFilter(label=_("Size"), choices=Size.choices, method="filter_size")
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Initiative.Kind.choices)
     money = filters.ChoiceFilter(label=_("Benefit"), choices=MONEY, method="filter_money")
-    size = filters.ChoiceFilter(label=_("Accepted benefit"), choices=size_choices, method="filter_size")
+    amount = filters.ChoiceFilter(label=_("Accepted benefit"), choices=amount_choices, method="filter_amount")
     saving = filters.ChoiceFilter(label=_("Mainly saves"), choices=SAVING, method="filter_saving")
     waiting = filters.ModelChoiceFilter(
         label=_("Waiting for"), queryset=half_years_listed, to_field_name="code", method="filter_waiting"
@@ -89,8 +101,8 @@ class InitiativeFilter(filters.FilterSet):
     def filter_money(self, queryset, name, value):
         return queryset.filter(accepted_vnd__isnull=value == "no")
 
-    def filter_size(self, queryset, name, value):
-        return of_size(queryset, value)
+    def filter_amount(self, queryset, name, value):
+        return of_amount(queryset, value)
 
     def filter_saving(self, queryset, name, value):
         return of_saving(queryset, value)
@@ -103,7 +115,10 @@ class InitiativeFilter(filters.FilterSet):
         return queryset.waiting_for(days_counted_in(value))
 
     def filter_park(self, queryset, name, value):
-        return queryset.filter(union__in=_unions_of_park(value, self))
+        return queryset.filter(union__in=unions_of_park(value, self))
+
+    def filter_size(self, queryset, name, value):
+        return queryset.filter(union__in=unions_of_size(value, self))
 
     def filter_month(self, queryset, name, value):
         """Keep one month of decisions, 2022-03, or those outside the half-year's window; else nothing."""
@@ -126,6 +141,10 @@ class AuthorFilter(filters.FilterSet):
         label=_("Grassroots union"), queryset=unions_seen, to_field_name="code", field_name="initiative__union"
     )
     park = filters.ModelChoiceFilter(label=_("Industrial park"), queryset=parks_listed, method="filter_park")
+    ownership = filters.ChoiceFilter(
+        label=_("Ownership"), choices=Union.Ownership.choices, field_name="initiative__union__ownership"
+    )
+    size = filters.ChoiceFilter(label=_("Size"), choices=Size.choices, method="filter_size")
     sex = filters.ChoiceFilter(label=_("Sex"), choices=Sex.choices)
     work_class = filters.ChoiceFilter(label=_("Class"), choices=WorkClass.choices)
 
@@ -134,7 +153,10 @@ class AuthorFilter(filters.FilterSet):
         fields: list[str] = []
 
     def filter_park(self, queryset, name, value):
-        return queryset.filter(initiative__union__in=_unions_of_park(value, self))
+        return queryset.filter(initiative__union__in=unions_of_park(value, self))
+
+    def filter_size(self, queryset, name, value):
+        return queryset.filter(initiative__union__in=unions_of_size(value, self))
 
 
 class QueueFilter(filters.FilterSet):

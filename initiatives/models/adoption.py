@@ -41,6 +41,10 @@ class AdoptionQuerySet(models.QuerySet):
         """Return one dict for each adopting union that has any: union_id and the keys of `totals()`."""
         return self.order_by().values("union_id").annotate(**ADOPTION_TOTALS)
 
+    def totals_by_half_year_and_union(self):
+        """Return one dict for each pair that has any: half_year_id, union_id (who adopts) and the keys of `totals()`."""
+        return self.order_by().values("half_year_id", "union_id").annotate(**ADOPTION_TOTALS)
+
 
 class Adoption(models.Model):
     """One union's use of an initiative of another (áp dụng lại), with its own first-year benefit in whole đồng.

@@ -35,6 +35,11 @@ class AuthorQuerySet(models.QuerySet):
         """
         return self.order_by().values(union_id=models.F("initiative__union_id")).annotate(**COUNTS)
 
+    def counts_by_half_year_and_union(self):
+        """Return one dict for each pair that has any: half_year_id, union_id, authors, women, direct."""
+        pair = {name: models.F(f"initiative__{name}") for name in ("half_year_id", "union_id")}
+        return self.order_by().values(**pair).annotate(**COUNTS)
+
     def counts_by_initiative(self):
         """Return one dict for each initiative that has any: initiative_id, authors, women, direct."""
         return self.order_by().values("initiative_id").annotate(**COUNTS)

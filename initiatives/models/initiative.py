@@ -98,13 +98,13 @@ class InitiativeQuerySet(models.QuerySet):
         """
         return self.order_by().values("union_id").annotate(**TOTALS)
 
+    def totals_by_half_year_and_union(self):
+        """Return one dict for each pair that has any: half_year_id, union_id and the keys of `totals()`; of this table alone."""
+        return self.order_by().values("half_year_id", "union_id").annotate(**TOTALS)
+
     def totals_by_half_year(self):
         """Return one dict for each half-year that has any: half_year_id and the keys of `totals()`."""
         return self.order_by().values("half_year_id").annotate(**TOTALS)
-
-    def totals_by_half_year_and_union(self):
-        """Return one dict for each pair that has any: half_year_id, union_id and the keys of `totals()`."""
-        return self.order_by().values("half_year_id", "union_id").annotate(**TOTALS)
 
     def totals_by_kind(self):
         """Return one dict for each kind that has any: kind and the keys of `totals()`."""

@@ -16,13 +16,14 @@ from emulation.models import HalfYear
 from initiatives.figures import SIZES, tail
 from initiatives.forms.filters import NO_WORKSHEET
 from initiatives.models import Saving
-from kcn_union.half_year import doors, trend
+from kcn_union.half_year import doors, over_time
 from kcn_union.half_year.doors import Doors
 from kcn_union.half_year.figures import HalfYearFigures
-from kcn_union.half_year.trend import Measure, YearFigures
+from kcn_union.half_year.over_time import Measure, YearFigures
+from kcn_union.half_year.union_set import EVERY, UnionSet
 from kcn_union.models import CitedFigure, ClosedItem, Publication
 from toolkit.money import grouped, short
-from unions.models import IndustrialPark, Union
+from unions.models import Union
 
 # More columns than this leave no room for the figure above each.
 MOST_COLUMNS = 10
@@ -95,15 +96,15 @@ def live(
     unions: Sequence[Union],
     user: Any,
     on: date,
-    park: IndustrialPark | None = None,
+    chosen: UnionSet = EVERY,
     cited: Iterable[CitedFigure] = (),
 ) -> list[Chart]:
     """Return the charts of the live figures; `counted` are the initiatives behind them, `amounts` their accepted ones.
 
     Who does not see all unions sees the own ones, and every title says so.
     """
-    beside = trend.live(figures, years, unions, user=user, on=on, park=park, cited=cited)
-    lists = doors.live(figures.half_year, park)
+    beside = over_time.live(figures, years, unions, user=user, on=on, chosen=chosen, cited=cited)
+    lists = doors.live(figures.half_year, chosen)
     found = _all(over_half_years(beside, figures.half_year), figures, counted, amounts, lists)
     if user.sees_all(on):
         return found
@@ -116,19 +117,19 @@ def of_version(
     figures: HalfYearFigures,
     *,
     seen: QuerySet[Publication],
-    park: IndustrialPark | None = None,
+    chosen: UnionSet = EVERY,
     cited: Iterable[CitedFigure] = (),
 ) -> list[Chart]:
     """Return the charts of a version from frozen rows alone: over the half-years, by park, by size, by kind of saving.
 
-    `figures` are `frozen.figures_of(version, park=park)`; `seen` are the versions the reader may read, of which the newest of
+    `figures` are `frozen.figures_of(version, chosen=chosen)`; `seen` are the versions the reader may read, of which the newest of
     each earlier half-year is compared with: `Publication.objects.all()` for papers. `cited` are the published figures on file.
     """
     items = ClosedItem.objects.filter(publication=version, record=ClosedItem.Record.INITIATIVE)
-    items = items.filter(park=park) if park else items
+    items = items.filter(union__in=[row.union.pk for row in figures.rows]) if chosen else items
     amounts = [amount for amount in items.values_list("accepted_vnd", flat=True) if amount is not None]
-    beside = trend.of_version(version, figures, seen=seen, park=park, cited=cited)
-    return _all(over_half_years(beside, version.half_year), figures, items, amounts, doors.of_version(version, park))
+    beside = over_time.of_version(version, figures, seen=seen, chosen=chosen, cited=cited)
+    return _all(over_half_years(beside, version.half_year), figures, items, amounts, doors.of_version(version, chosen))
 
 
 def _all(first: Chart, figures: HalfYearFigures, counted: Any, amounts: Sequence[int], lists: Doors) -> list[Chart]:
@@ -271,7 +272,7 @@ def by_size(amounts: Sequence[int], lists: Doors) -> Chart:
             label=str(size),
             value=len(inside),
             shown=grouped(len(inside)),
-            url=lists.to("initiatives", size=size.key),
+            url=lists.to("initiatives", amount=size.key),
             fill="current" if size.until_vnd is None else "first",
             short=() if size.until_vnd is None else (grouped(size.until_vnd // 10**6),),
         )

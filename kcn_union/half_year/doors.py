@@ -7,8 +7,24 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from emulation.models import HalfYear
+from kcn_union.half_year.union_set import EVERY, NAMES, UnionSet
 from kcn_union.models import Publication
-from unions.models import IndustrialPark
+
+# Which list a figure opens, and what more its address says.
+LISTS: dict[str, tuple[str, dict[str, str]]] = {
+    "counted": ("initiatives", {}),
+    "in_money": ("initiatives", {"money": "yes"}),
+    "not_in_money": ("initiatives", {"money": "no"}),
+    "declared_total_vnd": ("initiatives", {}),
+    "confirmed_total_vnd": ("initiatives", {}),
+    "accepted_total_vnd": ("initiatives", {}),
+    "authors": ("authors", {}),
+    "women": ("authors", {"sex": "female"}),
+    "direct": ("authors", {"work_class": "direct"}),
+    "adoptions": ("adoptions", {}),
+    "adopted_total_vnd": ("adoptions", {}),
+    **dict.fromkeys(("workers", "women_workers", "members", "women_members"), ("returns", {"tier": "accepted"})),
+}
 
 
 @dataclass(frozen=True)
@@ -26,23 +42,36 @@ class Doors:
         """Return the address of a list that shows exactly the records of a figure."""
         return f"{getattr(self, name)}?{urlencode(self.base | more)}"
 
+    def of(self, figure: str, union_code: str = "") -> str:
+        """Return the address of the list behind a figure by its name: over the set of the page, or of one union."""
+        name, more = LISTS[figure]
+        return f"{getattr(self, name)}?{self.query_of(union_code, **more) if union_code else urlencode(self.base | more)}"
+
+    def query_of(self, union_code: str, **more: Any) -> str:
+        """Return what chooses one union, whatever the set of the page."""
+        return urlencode({name: value for name, value in self.base.items() if name not in NAMES} | {"union": union_code} | more)
+
     @property
     def query(self) -> str:
         return urlencode(self.base)
 
+    @property
+    def waiting(self) -> str:
+        """The initiatives that wait for the half-year, in the set of the page."""
+        asked = {"waiting" if name == "half_year" else name: value for name, value in self.base.items()}
+        return f"{self.initiatives}?{urlencode(asked)}"
 
-def live(half_year: HalfYear, park: IndustrialPark | None = None) -> Doors:
+
+def live(half_year: HalfYear, chosen: UnionSet = EVERY) -> Doors:
     names = ("initiatives", "authors", "adoptions", "returns", "title_counts")
-    return Doors(**{name: reverse(name) for name in names}, base={"half_year": half_year.code} | _park(park))
+    # Lists of live records show nobody more than the own unions anyway.
+    asked = {name: value for name, value in chosen.query.items() if name != "own"}
+    return Doors(**{name: reverse(name) for name in names}, base={"half_year": half_year.code} | asked)
 
 
-def of_version(version: Publication, park: IndustrialPark | None = None) -> Doors:
+def of_version(version: Publication, chosen: UnionSet = EVERY) -> Doors:
     """Return doors that open what was frozen, never live rows."""
     words = [version.half_year.code, version.number]
     items, lines = reverse("version_items", args=words), reverse("version_lines", args=words)
     adoptions = reverse("version_adoptions", args=words)
-    return Doors(initiatives=items, authors=items, adoptions=adoptions, returns=lines, title_counts=lines, base=_park(park))
-
-
-def _park(park: IndustrialPark | None) -> dict[str, int]:
-    return {"park": park.pk} if park else {}
+    return Doors(initiatives=items, authors=items, adoptions=adoptions, returns=lines, title_counts=lines, base=chosen.query)

@@ -3,15 +3,17 @@
 Each figure comes from one table alone and is joined to its union here, so that nothing is counted twice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import Protocol
 
 from emulation.figures import Reporter, Tier, reporters
 from emulation.models import Campaign, HalfYear, TitleCount, UnionReturn, days_counted_in
 from initiatives.models import Adoption, Author, Initiative
-from unions.models import IndustrialPark, Union, User
+from kcn_union.half_year.union_set import EVERY, UnionSet
+from unions.models import Union, User
 
 FLOWS = (
     "counted",
@@ -26,6 +28,12 @@ FLOWS = (
     "adopted_total_vnd",
 )
 NOTHING = dict.fromkeys(FLOWS, 0)
+
+
+class Flows(Protocol):
+    """Whatever has flows to add up: a half-year, or a year of two."""
+
+    def flow(self, name: str) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,7 @@ class HalfYearFigures:
 
     def stock(self, name: str) -> int | None:
         """Return the sum of a head count over the accepted returns; None where there is none: silence is not zero."""
-        known = self._stocks(name)
+        known = self.stocks(name)
         return sum(known.values()) if known else None
 
     @property
@@ -129,14 +137,15 @@ class HalfYearFigures:
         """Return how a stock moved over the unions counted in both half-years (rule 6)."""
         if former is None:
             return None
-        was, now = former._stocks(name), self._stocks(name)
+        was, now = former.stocks(name), self.stocks(name)
         now = {pk: value for pk, value in now.items() if pk in was}
         if not now:
             return None
         before, after = sum(was[pk] for pk in now), sum(now.values())
         return Change(after - before, Fraction(after - before, before) if before else None, len(now))
 
-    def _stocks(self, name: str) -> dict[int, int]:
+    def stocks(self, name: str) -> dict[int, int]:
+        """Return union id -> head count of its accepted return."""
         return {row.union.pk: value for row in self.rows if (value := row.stock(name)) is not None}
 
     def rate_change(self, campaign: Campaign, former: "HalfYearFigures | None") -> tuple[Fraction, int] | None:
@@ -154,42 +163,79 @@ def gather(
     *,
     user: User,
     on: date,
-    park: IndustrialPark | None = None,
+    chosen: UnionSet = EVERY,
     whole: bool = True,
 ) -> HalfYearFigures:
     """Return the figures over `unions` (fetched `with_changes()`), as far as this person sees them; seven queries.
 
-    `park` keeps the unions that stood there on the cut-off day. A half-year that is only compared with is asked for
-    without what waits and what was adopted (`whole`).
+    `chosen` keeps a set of them. A half-year that is only compared with is asked for without what waits and what was
+    adopted (`whole`).
     """
-    seen = Initiative.objects.visible_to(user, on=on)
-    counted = seen.counted_in(half_year)
-    flows = {row.pop("union_id"): row for row in counted.totals_by_union()}
-    persons = {row.pop("union_id"): row for row in Author.objects.of(counted).counts_by_union()}
-    adopted = Adoption.objects.visible_to(user, on=on).counted_in(half_year) if whole else Adoption.objects.none()
-    adoptions = {row.pop("union_id"): row for row in adopted.totals_by_union()}
     days = days_counted_in(half_year) if whole else None
-    waiting = {row["union_id"]: row["counted"] for row in seen.waiting_for(days).totals_by_union()} if days else {}
-    filed = UnionReturn.objects.visible_to(user, on=on).filter(half_year=half_year)
-    campaigns = list(Campaign.objects.counting_titles_on(half_year.cut_off_on))
-    titles = TitleCount.objects.visible_to(user, on=on).filter(half_year=half_year, enrolment__campaign__in=campaigns)
-    holders: dict[int, dict[int, int]] = {}
-    for union_id, campaign_id, achieved in titles.values_list("enrolment__union_id", "enrolment__campaign_id", "achieved"):
-        holders.setdefault(union_id, {})[campaign_id] = achieved
+    seen = Initiative.objects.visible_to(user, on=on).waiting_for(days)
+    waiting = {(half_year.pk, row["union_id"]): row["counted"] for row in seen.totals_by_union()} if days else {}
+    return _gathered([half_year], unions, user=user, on=on, chosen=chosen, waiting=waiting, adopted=whole)[0]
+
+
+def gather_all(
+    half_years: Sequence[HalfYear], unions: Iterable[Union], *, user: User, on: date, chosen: UnionSet = EVERY
+) -> list[HalfYearFigures]:
+    """Return the figures of each half-year, in their order, without what waits; as many queries as for one."""
+    return _gathered(half_years, list(unions), user=user, on=on, chosen=chosen, waiting={}, adopted=True) if half_years else []
+
+
+def _gathered(
+    half_years: Sequence[HalfYear],
+    unions: Iterable[Union],
+    *,
+    user: User,
+    on: date,
+    chosen: UnionSet,
+    waiting: dict[tuple[int, int], int],
+    adopted: bool,
+) -> list[HalfYearFigures]:
+    """Return the figures of each half-year; every table is read once, grouped by half-year and union."""
+    counted = Initiative.objects.visible_to(user, on=on).counted().filter(half_year__in=half_years)
+    adoptions = Adoption.objects.visible_to(user, on=on).counted().filter(half_year__in=half_years if adopted else [])
+    tables = [
+        _by_pair(counted.totals_by_half_year_and_union()),
+        _by_pair(Author.objects.of(counted).counts_by_half_year_and_union()),
+        _by_pair(adoptions.totals_by_half_year_and_union()),
+    ]
+    filed: dict[int, list[UnionReturn]] = {}
+    for one in UnionReturn.objects.visible_to(user, on=on).filter(half_year__in=half_years):
+        filed.setdefault(one.half_year_id, []).append(one)
+    campaigns = list(Campaign.objects.counting_titles())
+    titles = TitleCount.objects.visible_to(user, on=on).filter(half_year__in=half_years, enrolment__campaign__in=campaigns)
+    holders: dict[tuple[int, int], dict[int, int]] = {}
+    columns = ("half_year_id", "enrolment__union_id", "enrolment__campaign_id", "achieved")
+    for half_year_id, union_id, campaign_id, achieved in titles.values_list(*columns):
+        holders.setdefault((half_year_id, union_id), {})[campaign_id] = achieved
+    return [
+        HalfYearFigures(
+            half_year,
+            _rows(half_year, reporters(half_year, unions, filed.get(half_year.pk, [])), chosen, tables, waiting, holders),
+            [one for one in campaigns if one.runs_on(half_year.cut_off_on)],
+        )
+        for half_year in half_years
+    ]
+
+
+def _by_pair(rows: Iterable[dict]) -> dict[tuple[int, int], dict]:
+    return {(row.pop("half_year_id"), row.pop("union_id")): row for row in rows}
+
+
+def _rows(half_year: HalfYear, who: list[Reporter], chosen: UnionSet, tables, waiting, holders) -> list[Row]:
+    """Return the rows of the table: the unions of the set that are expected to report, or that have something in it."""
     rows = [
         Row(
-            reporter=reporter,
-            flows=NOTHING | _of(reporter.union, flows, persons, adoptions),
-            waiting=waiting.get(reporter.union.pk, 0),
-            holders=holders.get(reporter.union.pk, {}),
+            reporter=one,
+            flows=NOTHING | {name: value for table in tables for name, value in table.get(pair, {}).items()},
+            waiting=waiting.get(pair, 0),
+            holders=holders.get(pair, {}),
         )
-        for reporter in reporters(half_year, unions, filed)
-        if park is None or reporter.then.park == park
+        for one in who
+        for pair in [(half_year.pk, one.union.pk)]
     ]
     in_table = [row for row in rows if row.reporter.expected or row.flows["counted"] or row.flows["adoptions"] or row.waiting]
-    return HalfYearFigures(half_year, in_table, campaigns)
-
-
-def _of(union: Union, *tables: dict[int, dict]) -> dict:
-    """Return the figures of one union from all tables."""
-    return {name: value for table in tables for name, value in table.get(union.pk, {}).items()}
+    return [row for row in in_table if chosen.holds_row(row)]

@@ -35,7 +35,7 @@ def _line(row: Row, half_year: HalfYear, campaign, doors: Doors) -> dict:
         "park": row.reporter.then.park.name,
         "report": _report(row),
         "silent": row.reporter.tier == Tier.SILENT,
-        "query": urlencode({name: value for name, value in doors.base.items() if name != "park"} | {"union": row.union.code}),
+        "query": doors.query_of(row.union.code),
         "waiting_query": urlencode({"waiting": code, "union": row.union.code}),
         "counted": number(flows["counted"]),
         "in_money": number(flows["in_money"]),

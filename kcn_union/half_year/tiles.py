@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from emulation.figures import Tier
 from kcn_union.half_year.doors import Doors
-from kcn_union.half_year.figures import Change, HalfYearFigures
+from kcn_union.half_year.figures import Change, Flows, HalfYearFigures
 from toolkit.money import grouped, short
 from toolkit.templatetags.vi import number, percent, signed
 
@@ -33,7 +33,7 @@ def tiles(figures: HalfYearFigures, sides: dict, doors: Doors) -> list[Tile]:
     compare = [(_("from the half-year before"), sides["before"]), (_("from the same half last year"), sides["last_year"])]
 
     def flow(name, absolute=True):
-        return [(label, _moved(figures.flow_change(name, side), absolute), "") for label, side in compare]
+        return [(label, moved(figures.flow_change(name, side), absolute), "") for label, side in compare]
 
     found = [
         Tile(
@@ -89,11 +89,11 @@ def tiles(figures: HalfYearFigures, sides: dict, doors: Doors) -> list[Tile]:
     return found
 
 
-def _moved(change: Change | None, absolute: bool = True) -> str | None:
-    """Return +19 (+8,3%), and +8,3% alone for money."""
+def moved(change: Change | None, absolute: bool = True) -> str | None:
+    """Return +19 (+8,3%), and +8,3% alone for money; None for nothing to compare with."""
     if change is None:
         return None
-    ratio = _signed_percent(change.ratio) if change.ratio is not None else ""
+    ratio = signed_percent(change.ratio) if change.ratio is not None else ""
     if not absolute:
         return ratio or ("+" if change.by > 0 else "") + short(change.by)
     return f"{signed(change.by)} ({ratio})" if ratio else signed(change.by)
@@ -101,22 +101,22 @@ def _moved(change: Change | None, absolute: bool = True) -> str | None:
 
 def _stock(label: str, change: Change | None) -> tuple[str, str | None, str]:
     """A stock is compared over the unions that have it in both half-years, and says over how many."""
-    return label, _moved(change), _("over %(n)s unions") % {"n": change.unions} if change else ""
+    return label, moved(change), _("over %(n)s unions") % {"n": change.unions} if change else ""
 
 
 def _points(label: str, change: tuple[Fraction, int] | None) -> tuple[str, str | None, str]:
     if change is None:
         return label, None, ""
-    points = _("%(points)s points") % {"points": _signed_percent(change[0]).removesuffix("%")}
+    points = _("%(points)s points") % {"points": signed_percent(change[0]).removesuffix("%")}
     return label, points, _("over %(n)s unions") % {"n": change[1]}
 
 
-def _signed_percent(ratio: Fraction) -> str:
+def signed_percent(ratio: Fraction) -> str:
     sign = "+" if ratio > 0 else "−" if ratio < 0 else ""
     return sign + percent(abs(ratio))
 
 
-def amounts(figures: HalfYearFigures) -> list[dict]:
+def amounts(figures: Flows) -> list[dict]:
     """Return the three tiers over the accepted initiatives: label, sum, share of the declared sum (rule 3)."""
     declared = figures.flow("declared_total_vnd")
     named = [

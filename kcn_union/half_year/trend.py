@@ -1,154 +1,153 @@
-"""One half-year beside the others: the newest version that a person may read, else what counts today."""
+"""All half-years since the first on file: flows and stocks apart, sums of years under flows alone."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
 
-from emulation.models import HalfYear
-from initiatives.models import Initiative
-from kcn_union.half_year import doors
-from kcn_union.half_year.figures import HalfYearFigures
-from kcn_union.models import CitedFigure, ClosedLine, Publication
-from unions.models import IndustrialPark, Union
+from kcn_union.half_year.figures import FLOWS
+from kcn_union.half_year.periods import STOCKS, Cell, Side, label_of
+from kcn_union.models import CitedFigure
+from toolkit.money import grouped, short
+from toolkit.sheets.columns import DAY, MONEY, WHOLE, Column
+from toolkit.sheets.out import Sheet
+from toolkit.templatetags.vi import number, percent
 
-Measure = CitedFigure.Measure
+SHOWN_FLOWS = ("counted", "accepted_total_vnd", "authors", "adoptions")
+SHOWN_STOCKS = ("workers", "members", "women_members")
 
 
 @dataclass(frozen=True)
-class YearFigures:
-    """What one half-year adds to the chart: how many, whole đồng, where its records are listed ("" where they are not)."""
+class Row:
+    """One figure through the half-years, in their order; `years` are its sums by year, where it is a flow."""
 
-    half_year: HalfYear
-    counted: int
-    accepted_total_vnd: int
-    url: str = ""
-    # What was published elsewhere, by measure; only where no record of ours counts.
-    cited: tuple[CitedFigure, ...] = ()
-
-    def said(self, measure: str) -> CitedFigure | None:
-        return next((one for one in self.cited if one.measure == measure), None)
+    label: str
+    cells: list[Cell]
+    years: list[Cell] = field(default_factory=list)
 
 
-def live(
-    figures: HalfYearFigures,
-    years: Collection[HalfYear],
-    unions: Sequence[Union],
-    *,
-    user: Any,
-    on: date,
-    park: IndustrialPark | None = None,
-    cited: Iterable[CitedFigure] = (),
-) -> list[YearFigures]:
-    """Return all half-years that have begun, in order, for the page of the one that `figures` are of.
+@dataclass(frozen=True)
+class Year:
+    """One year of the table: its half-years side by side."""
 
-    Who sees all unions: a version's whole, or today's sums. Who does not: the lines of the own `unions`, or their sums.
-    Three queries, whatever the number of half-years.
-    """
-    own = None if user.sees_all(on) else list(unions)
-    versions = newest(Publication.objects.visible_to(user, on=on))
-    signed = _signed(versions.values(), own, park)
-    today = _today(years, unions, user=user, on=on, park=park, leave={figures.half_year.pk, *versions})
-    # What was published elsewhere speaks of the whole board.
-    told = _by_half_year(cited) if own is None and park is None else {}
-    found = []
-    for year in years:
-        version = versions.get(year.pk)
-        if year.pk == figures.half_year.pk:
-            url = doors.live(year, park).to("initiatives")
-            found.append(YearFigures(year, figures.flow("counted"), figures.flow("accepted_total_vnd"), url))
-        elif version:
-            found.append(YearFigures(year, *signed.get(version.pk, (0, 0)), _items(version, own, park)))
-        elif year.begins_on <= on:
-            counted, total = today.get(year.pk, (0, 0))
-            said = () if counted else told.get(year.pk, ())
-            url = "" if said else doors.live(year, park).to("initiatives")
-            found.append(YearFigures(year, counted, total, url, said))
-    return found
+    year: str
+    sides: list[Side]
+
+    @property
+    def first_half_only(self) -> bool:
+        return len(self.sides) == 1 and self.sides[0].half_year.code.endswith("H1")
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether its half-years are over the same unions, and none of them is known from elsewhere alone."""
+        return len({side.own_only for side in self.sides}) == 1
 
 
-def of_version(
-    version: Publication,
-    figures: HalfYearFigures,
-    *,
-    seen: QuerySet[Publication],
-    park: IndustrialPark | None = None,
-    cited: Iterable[CitedFigure] = (),
-) -> list[YearFigures]:
-    """Return the half-years up to the version's, in order, from frozen rows alone; of earlier ones the newest in `seen`."""
-    earlier = newest(seen.filter(cut_off_on__lt=version.cut_off_on))
-    earlier.pop(version.half_year_id, None)
-    signed = _signed(earlier.values(), None, park)
-    found = {
-        one.half_year_id: YearFigures(one.half_year, *signed.get(one.pk, (0, 0)), _items(one, None, park))
-        for one in earlier.values()
-    }
-    url = doors.of_version(version, park).to("initiatives")
-    own = YearFigures(version.half_year, figures.flow("counted"), figures.flow("accepted_total_vnd"), url)
-    found[version.half_year_id] = own
-    for key, said in _by_half_year(cited if park is None else ()).items():
-        year = said[0].half_year
-        # One that was closed here has figures of its own, though not for this reader.
-        if key not in found and year.cut_off_on < version.cut_off_on and year.closed_at is None:
-            found[key] = YearFigures(year, 0, 0, cited=said)
-    return sorted(found.values(), key=lambda year: year.half_year.cut_off_on)
+class Cited:
+    """What others published of half-years in which nothing is on file here; such figures enter no sum."""
+
+    def __init__(self, figures: Iterable[CitedFigure], sides: Sequence[Side]):
+        empty = {side.half_year.pk for side in sides if side.empty}
+        self.by_place = {(one.half_year_id, one.measure): one for one in figures if one.half_year_id in empty}
+        self.half_years = {half_year_id for half_year_id, _measure in self.by_place}
+
+    def cell(self, side: Side, name: str) -> Cell | None:
+        found = self.by_place.get((side.half_year.pk, name))
+        return Cell(f"“{found.phrase}”", note=_("published: %(source)s") % {"source": found.source}) if found else None
 
 
-def newest(seen: QuerySet[Publication]) -> dict[int, Publication]:
-    """Return the newest version of each half-year that has one, by the half-year's id."""
-    return {one.half_year_id: one for one in seen.select_related("half_year").order_by("half_year__cut_off_on", "number")}
+def years_of(sides: Sequence[Side]) -> list[Year]:
+    return [Year(year, list(inside)) for year, inside in groupby(sides, key=lambda side: side.half_year.code[:4])]
 
 
-def _signed(versions: Iterable[Publication], own: list[Union] | None, park: IndustrialPark | None) -> dict[int, tuple[int, int]]:
-    """Return version id -> (counted, đồng): the line of the whole, or the lines of the own unions and of the park."""
-    lines = ClosedLine.objects.filter(publication__in=[one.pk for one in versions])
-    lines = lines.filter(union__isnull=own is None and park is None)
-    if own is not None:
-        lines = lines.filter(union__in=own)
-    if park is not None:
-        lines = lines.filter(park=park)
-    rows = lines.order_by().values("publication_id").annotate(n=Sum("counted"), vnd=Sum("accepted_total_vnd"))
-    return {row["publication_id"]: (row["n"], row["vnd"]) for row in rows}
+def flow_rows(sides: Sequence[Side], cited: Cited) -> list[Row]:
+    """Return the flows of each half-year, and their sums by year."""
+    years = years_of(sides)
+    return [
+        Row(
+            label_of(name),
+            [cited.cell(side, name) or Cell(_written(name, side.figures.flow(name)), side.doors.of(name)) for side in sides],
+            [_sum_of(name, year, cited) for year in years],
+        )
+        for name in SHOWN_FLOWS
+    ]
 
 
-def _today(
-    years: Collection[HalfYear],
-    unions: Sequence[Union],
-    *,
-    user: Any,
-    on: date,
-    park: IndustrialPark | None,
-    leave: set[int],
-) -> dict[int, tuple[int, int]]:
-    """Return half-year id -> (counted, đồng) of what counts today, as far as this person sees it."""
-    asked = {year.pk: year for year in years if year.pk not in leave}
-    counted = Initiative.objects.visible_to(user, on=on).counted().filter(half_year__in=list(asked))
-    if park is None:
-        rows = counted.totals_by_half_year()
-        return {row["half_year_id"]: (row["counted"], row["accepted_total_vnd"]) for row in rows}
-    by_key = {union.pk: union for union in unions}
-    sums: dict[int, tuple[int, int]] = {}
-    for row in counted.totals_by_half_year_and_union():
-        union, year = by_key[row["union_id"]], asked[row["half_year_id"]]
-        if union.as_of(union.last_day_until(year.cut_off_on)).park == park:
-            n, vnd = sums.get(year.pk, (0, 0))
-            sums[year.pk] = (n + row["counted"], vnd + row["accepted_total_vnd"])
-    return sums
+def _sum_of(name: str, year: Year, cited: Cited) -> Cell:
+    if not year.adds_up or any(side.half_year.pk in cited.half_years for side in year.sides):
+        return Cell(number(None))
+    note = _("first six months alone") if year.first_half_only else ""
+    parts = [(_written(name, side.figures.flow(name)), side.doors.of(name)) for side in year.sides]
+    return Cell(_written(name, sum(side.figures.flow(name) for side in year.sides)), parts=parts, note=note)
 
 
-def _items(version: Publication, own: list[Union] | None, park: IndustrialPark | None) -> str:
-    """Return the address of the items behind a version's figure; "" for several unions, which no list shows together."""
-    lists = doors.of_version(version, park)
-    if own is None:
-        return lists.to("initiatives")
-    return lists.to("initiatives", union=own[0].code) if len(own) == 1 else ""
+def _written(name: str, value: int | None) -> str:
+    return short(value) if value and name.endswith("_vnd") else number(value)
 
 
-def _by_half_year(cited: Iterable[CitedFigure]) -> dict[int, tuple[CitedFigure, ...]]:
-    """Return what was published of each half-year that has a cited benefit, newest first."""
-    found: dict[int, list[CitedFigure]] = {}
-    for one in sorted(cited, key=lambda one: (one.published_on, one.pk), reverse=True):
-        found.setdefault(one.half_year_id, []).append(one)
-    return {key: tuple(rows) for key, rows in found.items() if any(row.measure == Measure.ACCEPTED for row in rows)}
+def stock_rows(sides: Sequence[Side], cited: Cited) -> list[Row]:
+    """Return the stocks on each cut-off day: head counts, and holders of titles over the unions with both parts of the rate."""
+    rows = [
+        Row(_("Accepted returns / expected"), [_reported(side) for side in sides]),
+        *(Row(label_of(name), [cited.cell(side, name) or _stock(side, name) for side in sides]) for name in SHOWN_STOCKS),
+    ]
+    titles = {one.slug: one.short_name for side in sides for one in side.figures.campaigns}
+    return [*rows, *(Row(label, [_holders(side, slug) for side in sides]) for slug, label in titles.items())]
+
+
+def _reported(side: Side) -> Cell:
+    reported = sum(row.reporter.accepted is not None for row in side.figures.rows)
+    return Cell(f"{grouped(reported)}/{grouped(side.figures.expected)}", side.doors.to("returns", tier="accepted"))
+
+
+def _stock(side: Side, name: str) -> Cell:
+    value = side.figures.stock(name)
+    return Cell(number(value), side.doors.of(name) if value is not None else "")
+
+
+def _holders(side: Side, slug: str) -> Cell:
+    campaign = next((one for one in side.figures.campaigns if one.slug == slug), None)
+    rate = side.figures.rate(campaign) if campaign else None
+    if rate is None or not rate.whole:
+        return Cell(number(None))
+    to = side.doors.to("title_counts", campaign=slug, with_return="true")
+    return Cell(number(rate.part), to, note=percent(rate.ratio))
+
+
+def turned(heads: Sequence[Any], rows: Sequence[Row], *, years: bool = False) -> list[tuple[Any, list[tuple[str, Cell]]]]:
+    """Return the table turned round for a narrow page: each half-year (or year), newest first, with its figures by name."""
+    columns = zip(*(row.years if years else row.cells for row in rows), strict=True)
+    labels = [row.label for row in rows]
+    return [(head, list(zip(labels, cells, strict=True))) for head, cells in zip(heads, columns, strict=True)][::-1]
+
+
+def sheet(sides: Sequence[Side], notes: list[str]) -> Sheet:
+    """Return one row for each half-year; a sum of a column makes sense of its flows alone, so there is none."""
+    columns = [
+        Column(name="half_year", label=_("Half-year"), width=28),
+        Column(name="begins_on", label=_("From"), kind=DAY, width=14),
+        Column(name="cut_off_on", label=_("Cut-off day"), kind=DAY, width=14),
+        Column(name="source", label=_("Read from"), width=18),
+        Column(name="expected", label=_("Returns expected"), kind=WHOLE, width=14),
+        Column(name="reported", label=_("Accepted returns"), kind=WHOLE, width=14),
+        *(
+            Column(name=name, label=label_of(name), kind=MONEY if name.endswith("_vnd") else WHOLE, width=18)
+            for name in (*FLOWS, *STOCKS)
+        ),
+    ]
+    rows = [
+        [
+            str(side.half_year),
+            side.half_year.begins_on,
+            side.half_year.cut_off_on,
+            f"{side.source}, {_('your own union')}" if side.own_only else side.source,
+            side.figures.expected,
+            sum(row.reporter.accepted is not None for row in side.figures.rows),
+            *(side.figures.flow(name) for name in FLOWS),
+            *(side.figures.stock(name) for name in STOCKS),
+        ]
+        for side in sides
+    ]
+    return Sheet(name="Xu hướng", title=_("Half-years since the first on file"), notes=notes, columns=columns, rows=rows)

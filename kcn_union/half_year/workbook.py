@@ -14,6 +14,7 @@ from emulation.models import Campaign, TitleCount
 from initiatives import exports
 from initiatives.models import Author, Initiative
 from kcn_union.half_year.figures import FLOWS, HalfYearFigures
+from kcn_union.half_year.union_set import EVERY, UnionSet
 from toolkit.sheets.columns import DAY, MONEY, WHOLE, Column
 from toolkit.sheets.out import Formula, Sheet, area
 from unions.models.member import Sex, WorkClass
@@ -151,7 +152,7 @@ def _campaigns(figures: HalfYearFigures, seen, notes: list[str]) -> Sheet:
     return Sheet(name="Phong trào", title=_("Campaigns"), notes=notes, columns=columns, rows=rows)
 
 
-def notes_of(figures: HalfYearFigures, *, at, demo: bool, park=None, own_only: bool) -> list[str]:
+def notes_of(figures: HalfYearFigures, *, at, demo: bool, chosen: UnionSet = EVERY, own_only: bool) -> list[str]:
     """Return the lines under each title: the window, when it was taken, and what it does not show."""
     year = figures.half_year
     window = _("%(begins)s–%(ends)s, live figures taken on %(at)s") % {
@@ -160,7 +161,7 @@ def notes_of(figures: HalfYearFigures, *, at, demo: bool, park=None, own_only: b
         "at": timezone.localtime(at).strftime("%d/%m/%Y, %H:%M"),
     }
     return [
-        window + (f" · {park}" if park else ""),
+        window + (f" · {chosen}" if chosen else ""),
         *([_("Only the union you serve.")] if own_only else []),
         *([_("Invented data for trying out")] if demo else []),
     ]

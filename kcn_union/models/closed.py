@@ -81,6 +81,8 @@ class ClosedLine(models.Model):
 ITEM_TOTALS = {
     "counted": Count("*"),
     "in_money": Count("accepted_vnd"),
+    "declared_total_vnd": Sum("declared_vnd", default=0),
+    "confirmed_total_vnd": Sum("confirmed_vnd", default=0),
     "accepted_total_vnd": Sum("accepted_vnd", default=0),
     "authors_total": Sum("authors", default=0),
     "women_total": Sum("women", default=0),
@@ -90,7 +92,7 @@ ITEM_TOTALS = {
 
 class ClosedItemQuerySet(models.QuerySet):
     def totals(self) -> dict:
-        """Return one dict: counted, in_money, accepted_total_vnd in đồng, authors_total, women_total, direct_total."""
+        """Return one dict: counted, in_money, the sums of the three amounts in đồng, authors_total, women_total, direct_total."""
         return self.order_by().aggregate(**ITEM_TOTALS)
 
     def totals_by_kind(self):

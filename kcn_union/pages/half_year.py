@@ -20,10 +20,10 @@ from kcn_union.half_year.tiles import amounts, tiles
 from kcn_union.half_year.workbook import notes_of, workbook
 from kcn_union.models import CitedFigure, Publication
 from kcn_union.pages import version
-from kcn_union.pages.park import park_of
+from kcn_union.pages.union_set import offered, union_set_of
 from toolkit.sheets.out import answer_xlsx
 from unions import events
-from unions.models import IndustrialPark, Union
+from unions.models import Union
 from unions.models.people import Role
 
 
@@ -31,7 +31,11 @@ from unions.models.people import Role
 def half_year(request, code):
     """One half-year: its newest version, as far as this person may read one, else what counts today."""
     signed = version.newest(request, code)
-    return redirect(signed) if signed else live_half_year(request, code)
+    if signed is None:
+        return live_half_year(request, code)
+    # What the address narrows the page to holds for the version, too.
+    asked = request.GET.urlencode()
+    return redirect(f"{signed.get_absolute_url()}?{asked}" if asked else signed)
 
 
 @require_GET
@@ -39,21 +43,21 @@ def live_half_year(request, code):
     """One half-year, live: what counts today. Officers see their own unions' rows and sums."""
     user, today, sort = request.user, request.today, request.GET.get("sort", "")
     years = _years(code)
-    year, park = years[code], park_of(request)
+    year, chosen = years[code], union_set_of(request)
     unions = list(Union.objects.visible_to(user, on=today).with_changes())
-    figures = gather(year, unions, user=user, on=today, park=park)
+    figures = gather(year, unions, user=user, on=today, chosen=chosen)
     before, last_year = _compared_with(year, years)
     sides = {
-        name: other and gather(other, unions, user=user, on=today, park=park, whole=False)
+        name: other and gather(other, unions, user=user, on=today, chosen=chosen, whole=False)
         for name, other in (("before", before), ("last_year", last_year))
     }
     in_table = [row.union.pk for row in figures.rows]
     counted = Initiative.objects.visible_to(user, on=today).counted_in(year).filter(union__in=in_table)
     amounts_vnd = list(counted.filter(accepted_vnd__isnull=False).values_list("accepted_vnd", flat=True))
-    doors, cited = live(year, park), list(CitedFigure.objects.select_related("half_year"))
+    doors, cited = live(year, chosen), list(CitedFigure.objects.select_related("half_year"))
     own_only = not user.sees_all(today)
     drawn = charts.live(
-        figures, counted, amounts_vnd, years=years.values(), unions=unions, user=user, on=today, park=park, cited=cited
+        figures, counted, amounts_vnd, years=years.values(), unions=unions, user=user, on=today, chosen=chosen, cited=cited
     )
     context = {
         "half_year": year,
@@ -67,14 +71,14 @@ def live_half_year(request, code):
         "tail": tail(amounts_vnd),
         "charts": [draw(chart) for chart in drawn],
         # What was published speaks of the whole board.
-        "cited": [] if park or own_only else compared(cited, figures),
+        "cited": [] if chosen or own_only else compared(cited, figures),
         "lines": lines(figures, sort, doors),
         "heads": heads(sort, request.GET),
         "campaign": figures.campaigns[0] if figures.campaigns else None,
         "proof": proof(year, figures, counted, doors),
         "lists": doors,
-        "parks": IndustrialPark.objects.order_by("name_sort", "pk"),
-        "park": park,
+        "offered": offered(),
+        "chosen": chosen,
         "sort": sort,
         "own_only": own_only,
         "versions": Publication.objects.visible_to(user, on=today).filter(half_year=year).order_by("number"),
@@ -87,10 +91,10 @@ def live_half_year(request, code):
 def half_year_file(request, code):
     """The same figures as a workbook, with the records behind them; it names authors, so taking it is an event."""
     user, today, at = request.user, request.today, timezone.now()
-    year, park = _years(code)[code], park_of(request)
+    year, chosen = _years(code)[code], union_set_of(request)
     unions = list(Union.objects.visible_to(user, on=today).with_changes())
-    figures = gather(year, unions, user=user, on=today, park=park)
-    notes = notes_of(figures, at=at, demo=settings.DEMO, park=park, own_only=not user.sees_all(today))
+    figures = gather(year, unions, user=user, on=today, chosen=chosen)
+    notes = notes_of(figures, at=at, demo=settings.DEMO, chosen=chosen, own_only=not user.sees_all(today))
     events.record(record=year, verb="exported", by=user, at=at)
     return answer_xlsx(f"thi-dua-{code}.xlsx", workbook(figures, user=user, on=today, notes=notes))
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from emulation.figures import is_expected
 from emulation.models import HalfYear, UnionReturn
 from initiatives.models import Initiative
+from kcn_union.half_year.periods import codes_of
 from toolkit.sheets.columns import DAY, MONEY, WHOLE, Column
 from toolkit.sheets.out import Sheet, answer
 from unions.models import Union
@@ -27,9 +28,11 @@ COLUMNS = (
 @require_GET
 def half_years(request):
     """The list, each half-year with how far it has come."""
-    return render(
-        request, "pages/half_years.html", {"rows": _rows(request), "own_only": not request.user.sees_all(request.today)}
-    )
+    rows = _rows(request)
+    begun = [row["half_year"] for row in rows if row["half_year"].begins_on <= request.today]
+    years = codes_of(begun) if request.user.mandates_on(request.today) else []
+    context = {"rows": rows, "years": years, "own_only": not request.user.sees_all(request.today)}
+    return render(request, "pages/half_years.html", context)
 
 
 @require_GET

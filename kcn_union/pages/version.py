@@ -1,12 +1,10 @@
 """One version of a half-year as it was signed: its page, what its figures are made of, its papers."""
 
 import hashlib
-from typing import Any
 
 import django_filters as filters
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Sum
 from django.http import Http404
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
@@ -16,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import condition, require_GET, require_POST
 
 from emulation.models import HalfYear
+from emulation.models.union_return import HEAD_COUNTS
 from initiatives.figures import tail
-from initiatives.forms.filters import SAVING, of_saving, of_size, size_choices
+from initiatives.forms.filters import SAVING, amount_choices, of_amount, of_saving
 from initiatives.models import Initiative
 from kcn_union.half_year import charts, frozen
 from kcn_union.half_year.cited import compared
@@ -27,17 +26,17 @@ from kcn_union.half_year.proof import proof
 from kcn_union.half_year.table import heads, lines, whole
 from kcn_union.half_year.tiles import amounts, tiles
 from kcn_union.models import CitedFigure, ClosedItem, ClosedLine, Publication, StoredPaper
-from kcn_union.pages.park import park_of
+from kcn_union.pages.union_set import offered, union_set_of
 from toolkit import files
 from toolkit.money import grouped
 from toolkit.templatetags.vi import signed
 from unions import events
-from unions.models import IndustrialPark
 from unions.models.people import Role
 
 PAGE = 100
 # The papers whose annex names the authors.
 NAMING = {"docx", "pdf"}
+REPORTS_OF = {"waiting": ("waiting",), "silent": ("silent",), "accepted": ("on_time", "late", "nothing")}
 # A new release draws the page anew.
 DRAWN = max(path.stat().st_mtime_ns for path in (settings.BASE_DIR / "templates").rglob("*.html"))
 
@@ -83,15 +82,15 @@ def version(request, code, number):
 
 
 def show(request, version: Publication):
-    sort, park = request.GET.get("sort", ""), park_of(request)
-    lists = of_version(version, park)
-    figures = frozen.figures_of(version, park=park)
+    sort, chosen = request.GET.get("sort", ""), union_set_of(request)
+    lists = of_version(version, chosen)
+    figures = frozen.figures_of(version, chosen=chosen)
     items = ClosedItem.objects.filter(publication=version, record=ClosedItem.Record.INITIATIVE)
-    items = items.filter(park=park) if park else items
+    items = items.filter(union__in=[row.union.pk for row in figures.rows]) if chosen else items
     amounts_vnd = items.values_list("accepted_vnd", flat=True)
     cited, seen = list(CitedFigure.objects.select_related("half_year")), _seen(request)
-    drawn = charts.of_version(version, figures, seen=seen, park=park, cited=cited)
-    sides = {name: other and frozen.figures_of(other, park=park) for name, other in _compared_with(request, version).items()}
+    drawn = charts.of_version(version, figures, seen=seen, chosen=chosen, cited=cited)
+    sides = {name: other and frozen.figures_of(other, chosen=chosen) for name, other in _compared_with(request, version).items()}
     context = {
         "version": version,
         "half_year": figures.half_year,
@@ -106,14 +105,14 @@ def show(request, version: Publication):
         "amounts": amounts(figures),
         "tail": tail([amount for amount in amounts_vnd if amount is not None]),
         "charts": [draw(chart) for chart in drawn],
-        "cited": [] if park else compared(cited, figures),
+        "cited": [] if chosen else compared(cited, figures),
         "lines": lines(figures, sort, lists),
         "heads": heads(sort, request.GET),
         "campaign": figures.campaigns[0] if figures.campaigns else None,
         "proof": proof(figures.half_year, figures, items, lists, day="day"),
         "lists": lists,
-        "parks": IndustrialPark.objects.order_by("name_sort", "pk"),
-        "park": park,
+        "offered": offered(),
+        "chosen": chosen,
         "sort": sort,
         "user_sees_all": request.user.sees_all(request.today),
         "may_close": request.user.has_role(request.today, Role.VERIFIER, Role.HEAD),
@@ -148,11 +147,10 @@ class ItemFilter(filters.FilterSet):
     """Filters of a version's items; the figures of its page are addresses of it."""
 
     union = filters.CharFilter(label=_("Union code"), field_name="union__code")
-    park = filters.NumberFilter(field_name="park_id")
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Initiative.Kind.choices)
     money = filters.ChoiceFilter(label=_("In money"), choices=[("yes", _("yes")), ("no", _("no"))], method="filter_money")
     month = filters.CharFilter(label=_("Month"), method="filter_month")
-    size = filters.ChoiceFilter(label=_("Accepted benefit"), choices=size_choices, method="filter_size")
+    amount = filters.ChoiceFilter(label=_("Accepted benefit"), choices=amount_choices, method="filter_amount")
     saving = filters.ChoiceFilter(label=_("Mainly saves"), choices=SAVING, method="filter_saving")
 
     class Meta:
@@ -166,8 +164,8 @@ class ItemFilter(filters.FilterSet):
     def filter_money(self, queryset, name, value):
         return queryset.filter(accepted_vnd__isnull=value == "no")
 
-    def filter_size(self, queryset, name, value):
-        return of_size(queryset, value)
+    def filter_amount(self, queryset, name, value):
+        return of_amount(queryset, value)
 
     def filter_saving(self, queryset, name, value):
         return of_saving(queryset, value)
@@ -186,6 +184,8 @@ def items(request, code, number, record=ClosedItem.Record.INITIATIVE):
     """The frozen items behind a figure, with their count and sums."""
     found = find(request, code, number)
     kept = ClosedItem.objects.filter(publication=found, record=record)
+    if asked := union_set_of(request):
+        kept = kept.filter(union__in=asked.ids_in(found.lines.all()))
     chosen = ItemFilter(request.GET, kept, window=(found.begins_on, found.cut_off_on))
     rows = chosen.qs
     context = {
@@ -196,6 +196,7 @@ def items(request, code, number, record=ClosedItem.Record.INITIATIVE):
             request.GET.get("page")
         ),
         "totals": rows.totals(),
+        "chosen": asked,
         "adoptions": record == ClosedItem.Record.ADOPTION,
     }
     return render(request, "pages/version_items.html", context)
@@ -205,17 +206,38 @@ def items(request, code, number, record=ClosedItem.Record.INITIATIVE):
 def version_lines(request, code, number):
     """The frozen lines behind a head count or a title: one union's, or all with their sums."""
     found = find(request, code, number)
-    rows = found.lines.filter(union__isnull=False).order_by("name_sort", "pk")
-    if union := request.GET.get("union"):
-        rows = rows.filter(code=union)
-    if park := park_of(request):
-        rows = rows.filter(park=park)
-    tiers: dict[str, Any] = {"waiting": ["waiting"], "silent": ["silent"], "accepted": ["on_time", "late", "nothing"]}
-    if tier := request.GET.get("tier"):
-        rows = rows.filter(report__in=tiers.get(tier, []))
-    sums = {name: Sum(name) for name in ("workers", "women_workers", "members", "women_members")}
-    context = {"version": found, "half_year": found.half_year, "rows": rows, "sums": rows.order_by().aggregate(**sums)}
+    asked = union_set_of(request)
+    every = list(found.lines.filter(union__isnull=False).order_by("name_sort", "pk"))
+    kept = set(asked.ids_in(every)) if asked else {one.union_id for one in every}
+    rows = [one for one in every if one.union_id in kept and _wanted(one, request.GET)]
+    campaign = request.GET.get("campaign")
+    held = (title["achieved"] for one in rows for title in one.titles if title["slug"] == campaign)
+    context = {
+        "version": found,
+        "half_year": found.half_year,
+        "chosen": asked,
+        "rows": rows,
+        "sums": {name: _sum(getattr(one, name) for one in rows) for name in HEAD_COUNTS},
+        "holders": sum(held) if campaign else None,
+    }
     return render(request, "pages/version_lines.html", context)
+
+
+def _wanted(line: ClosedLine, asked) -> bool:
+    """Whether a line is among those asked for by union, state of its return, or campaign it has holders of."""
+    tier, campaign = asked.get("tier"), asked.get("campaign")
+    return (
+        (not asked.get("union") or line.code == asked["union"])
+        and (not tier or line.report in REPORTS_OF.get(tier, ()))
+        and (not campaign or any(title["slug"] == campaign for title in line.titles))
+        and (asked.get("with_return") != "true" or line.women_members is not None)
+    )
+
+
+def _sum(known) -> int | None:
+    """Return the sum of what is known, None where nothing is: silence is not zero."""
+    there = [value for value in known if value is not None]
+    return sum(there) if there else None
 
 
 @require_GET

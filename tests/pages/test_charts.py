@@ -10,12 +10,12 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from emulation.models import HalfYear
+from emulation.models import HalfYear, UnionReturn
 from initiatives.figures import SIZES, tail
 from initiatives.forms import Worksheet
 from initiatives.models import Initiative
 from kcn_union import closing
-from kcn_union.half_year import charts, frozen, trend
+from kcn_union.half_year import charts, frozen, over_time
 from kcn_union.half_year.doors import live
 from kcn_union.half_year.drawing import draw
 from kcn_union.models import CitedFigure, ClosedItem, ClosedLine, Publication
@@ -23,6 +23,7 @@ from tests.conftest import NOW
 from tests.initiatives.test_worksheet import lines
 from tests.pages.test_closing import JULY
 from toolkit.templatetags.vi import number
+from unions.models import Union
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -213,7 +214,7 @@ def test_the_tail_is_what_plain_python_says(amounts):
 def test_many_half_years_are_all_in_the_table_and_the_newest_are_drawn(cast):
     years = [HalfYear(pk=number, code=f"{2000 + number // 2}-H{number % 2 + 1}") for number in range(30)]
 
-    chart = charts.over_half_years([trend.YearFigures(year, 1, 10**9) for year in years], years[-1])
+    chart = charts.over_half_years([over_time.YearFigures(year, 1, 10**9) for year in years], years[-1])
 
     assert (len(chart.bars), len(chart.rows)) == (10, 30)
     assert len(draw(chart).table) == 30
@@ -270,6 +271,26 @@ def test_a_park_narrows_every_chart(full, july):
         2_100_000_000,
         0,
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "vnd"),
+    [
+        ({"ownership": "private"}, 80_000_001),
+        ({"size": "100-499"}, 2_100_000_000),
+        ({"ownership": "private", "size": "500-999"}, 80_000_001),
+        ({"ownership": "private", "size": "100-499"}, 0),
+    ],
+)
+def test_ownership_and_size_narrow_signed_and_live_columns_alike(full, july, asked, vnd):
+    Union.objects.filter(pk=full.haneul.pk).update(ownership="private")
+    UnionReturn.objects.filter(union=full.haneul).update(workers=700, women_workers=300)
+
+    live_before = drawn(full, code="2022-H2", **asked)["half-years"]
+    close(full)
+    signed_now = drawn(full, code="2022-H2", **asked)["half-years"]
+
+    assert [[bar.value for bar in chart.bars[-2:]] for chart in (live_before, signed_now)] == [[vnd, 0]] * 2
 
 
 # Frozen.
@@ -331,7 +352,7 @@ def test_every_bar_opens_records_whose_own_sum_is_the_same(full, july, kind):
                 assert (bar.value, bar.under) == (totals["accepted_total_vnd"], number(totals["counted"])), bar
 
 
-@pytest.mark.parametrize("asked", [{"size": "x"}, {"size": "10-26"}, {"saving": "x"}])
+@pytest.mark.parametrize("asked", [{"amount": "x"}, {"amount": "10-26"}, {"saving": "x"}])
 def test_a_class_or_kind_that_is_none_is_said(full, today, asked):
     page = full.client("bao").get("/initiatives/", {"half_year": "2022-H1"} | asked)
     assert page.context["filter"].form.errors.keys() == asked.keys()

@@ -13,6 +13,7 @@ from emulation.models import HalfYear, days_counted_in, half_year_for
 from initiatives.models import Author, Initiative
 from kcn_union.half_year.figures import Change, Rate, gather
 from kcn_union.half_year.tiles import amounts
+from kcn_union.half_year.union_set import UnionSet
 from tests.conftest import NOW, TODAY
 from toolkit.steps import Refused
 from unions import changes
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("today")
 def figures(cast, code="2022-H1", who="bao", park=None):
     half_year = HalfYear.objects.listed().get(code=code)
     unions = list(Union.objects.visible_to(cast.people[who], on=TODAY).with_changes())
-    return gather(half_year, unions, user=cast.people[who], on=TODAY, park=park)
+    return gather(half_year, unions, user=cast.people[who], on=TODAY, chosen=UnionSet(park=park))
 
 
 def row(found, union):
