@@ -64,8 +64,8 @@ class Mark:
 class Chart:
     """One chart. `sentence` says to those who cannot see it what it shows; `head` are the headings of the same as a table.
 
-    `head` names the columns label, value and, where bars have it, `under`. `earlier` are bars for the table alone: there are
-    too many to draw. `note` stands under the chart.
+    `head` names the columns label, value and, where bars have it, `under`. `earlier` and `later` are bars for the table
+    alone: there are too many to draw. `note` stands under the chart.
     """
 
     key: str
@@ -78,13 +78,14 @@ class Chart:
     marks: tuple[Mark, ...] = ()
     note: str = ""
     earlier: tuple[Bar, ...] = ()
+    later: tuple[Bar, ...] = ()
     # A histogram's bars touch.
     touching: bool = False
 
     @property
     def rows(self) -> tuple[Bar, ...]:
-        """The rows of the table: everything, the earlier bars first."""
-        return self.earlier + self.bars
+        """The rows of the table: everything, in order."""
+        return self.earlier + self.bars + self.later
 
 
 def live(
@@ -143,12 +144,14 @@ def over_half_years(years: Sequence[YearFigures], current: HalfYear) -> Chart:
     """Return benefit and count of the half-years, in order."""
     unit = Unit.of([year.accepted_total_vnd for year in years] + [_cited_vnd(year) for year in years])
     bars = tuple(_year_bar(year, current, unit) for year in years)
-    drawn = bars[-MOST_COLUMNS:]
-    here = next(year for year in years if year.half_year.pk == current.pk)
+    index, here = next((at, year) for at, year in enumerate(years) if year.half_year.pk == current.pk)
+    # The newest, or those around the one the chart is for.
+    start = max(0, min(len(bars) - MOST_COLUMNS, index - MOST_COLUMNS // 2))
+    drawn = bars[start : start + MOST_COLUMNS]
     text = _("%(n)s half-years; %(name)s: %(benefit)s, %(counted)s initiatives.")
     notes = [
         _("Dashed: as published elsewhere, no record on file.") if any(bar.fill == "cited" for bar in bars) else "",
-        _("The newest %(n)s are drawn, the table has all.") % {"n": len(drawn)} if len(drawn) < len(bars) else "",
+        _("%(n)s half-years are drawn, the table has all.") % {"n": len(drawn)} if len(drawn) < len(bars) else "",
     ]
     return Chart(
         key="half-years",
@@ -162,7 +165,8 @@ def over_half_years(years: Sequence[YearFigures], current: HalfYear) -> Chart:
             "counted": grouped(here.counted),
         },
         bars=drawn,
-        earlier=bars[: len(bars) - len(drawn)],
+        earlier=bars[:start],
+        later=bars[start + MOST_COLUMNS :],
         head=(_("Half-year"), _("Accepted benefit (đ)"), _("Initiatives")),
         note=" ".join(note for note in notes if note),
     )

@@ -211,12 +211,19 @@ def test_the_tail_is_what_plain_python_says(amounts):
     )
 
 
-def test_many_half_years_are_all_in_the_table_and_the_newest_are_drawn(cast):
+@pytest.mark.parametrize(("current", "first"), [(29, 20), (24, 19), (15, 10), (5, 0), (0, 0)])
+def test_many_half_years_are_all_in_the_table_and_those_around_the_current_one_are_drawn(cast, current, first):
     years = [HalfYear(pk=number, code=f"{2000 + number // 2}-H{number % 2 + 1}") for number in range(30)]
 
+<<<<<<< HEAD
     chart = charts.over_half_years([over_time.YearFigures(year, 1, 10**9) for year in years], years[-1])
+=======
+    chart = charts.over_half_years([trend.YearFigures(year, 1, 10**9) for year in years], years[current])
+>>>>>>> charts
 
-    assert (len(chart.bars), len(chart.rows)) == (10, 30)
+    assert [bar.label for bar in chart.rows] == [year.name for year in years]
+    assert [bar.label for bar in chart.bars] == [year.name for year in years[first : first + 10]]
+    assert [bar.label for bar in chart.bars if bar.fill == "current"] == [years[current].name]
     assert len(draw(chart).table) == 30
 
 
