@@ -55,7 +55,7 @@ def _report_of(version: Publication) -> dict:
         "whole": _whole(whole),
         "initiatives": _initiatives(version, counted),
         "initiatives_total": {"count": number(len(counted)), "accepted": _total(counted)},
-        "adoptions": [_adoption(place, one) for place, one in enumerate(adopted, start=1)],
+        "adoptions": [_item(place, one) for place, one in enumerate(adopted, start=1)],
         "adoptions_total": {"count": number(len(adopted)), "accepted": _total(adopted)},
         "charts": _charts(version, figures),
     }
@@ -223,15 +223,10 @@ def _initiatives(version: Publication, counted: list[ClosedItem]) -> list[dict]:
     names: dict[int, list[str]] = {}
     for initiative, name in rows:
         names.setdefault(initiative, []).append(name)
-    return [_initiative(place, one, names.get(one.record_id, [])) for place, one in enumerate(counted, start=1)]
-
-
-def _initiative(place: int, item: ClosedItem, authors: list[str]) -> dict:
-    return _item(place, item) | {"authors": ", ".join(authors) or "–"}
-
-
-def _adoption(place: int, item: ClosedItem) -> dict:
-    return _item(place, item)
+    return [
+        _item(place, one) | {"authors": ", ".join(names.get(one.record_id, [])) or "–"}
+        for place, one in enumerate(counted, start=1)
+    ]
 
 
 def _item(place: int, item: Any) -> dict:
