@@ -47,6 +47,7 @@ def _report_of(version: Publication) -> dict:
     figures, sides = figures_of(version), sides_of(version)
     return {
         **_head(version),
+        "correction": _correction(version, whole),
         "sections": _sections(version, whole, lines, counted, figures, sides),
         "comparison": _comparison(figures, sides),
         "annexes": _annexes(adopted),
@@ -68,7 +69,6 @@ def _head(version: Publication) -> dict:
     signed_on = version.report_on
     day = f"{signed_on.day:02}" if signed_on else DOTS
     month = f"{signed_on.month:02}" if signed_on else DOTS
-    replaced = version.number - 1
     return {
         "demo": settings.DEMO,
         "board": issuer["heading"],
@@ -77,13 +77,17 @@ def _head(version: Publication) -> dict:
         "place_and_day": f"{issuer['place'] or DOTS * 3}, ngày {day} tháng {month} năm {(signed_on or made).year}",
         "name": version.name,
         "window": f"từ ngày {as_written(version.begins_on)} đến ngày {as_written(version.cut_off_on)}",
-        "correction": f"Đính chính: số liệu của báo cáo này (bản {version.number}) thay cho bản {replaced}." if replaced else "",
-        "reason": version.reason,
         "signer_post": issuer["signer_post"],
         "signer_name": issuer["signer_name"],
         "made": f"Bản {version.number}, chốt lúc {made:%H:%M} ngày {made:%d/%m/%Y}. Mã số liệu {version.digest[:16]}.",
         "made_on": made.date().isoformat(),
     }
+
+
+def _correction(version: Publication, whole: ClosedLine) -> list[str]:
+    """Return the paragraphs at the head of a corrected report; of a first version none."""
+    former = version.half_year.versions.filter(number=version.number - 1).first()
+    return list(words.corrected(version, whole, former.lines.get(union__isnull=True))) if former else []
 
 
 def _sections(
