@@ -25,7 +25,7 @@ from toolkit.money import grouped, short
 from unions.models import IndustrialPark, Union
 
 # More columns than this leave no room for the figure above each.
-MOST_COLUMNS = 12
+MOST_COLUMNS = 10
 
 # First halves are filled, second halves outlined, the current one solid; what was only published elsewhere is a hollow mark.
 Fill = Literal["current", "first", "second", "cited"]
@@ -63,8 +63,8 @@ class Mark:
 class Chart:
     """One chart. `sentence` says to those who cannot see it what it shows; `head` are the headings of the same as a table.
 
-    `head` names the columns label, value and, where bars have it, `under`. `earlier` are bars for the table alone: there are
-    too many to draw. `note` stands under the chart.
+    `head` names the columns label, value and, where bars have it, `under`. `earlier` and `later` are bars for the table
+    alone: there are too many to draw. `note` stands under the chart.
     """
 
     key: str
@@ -77,13 +77,14 @@ class Chart:
     marks: tuple[Mark, ...] = ()
     note: str = ""
     earlier: tuple[Bar, ...] = ()
+    later: tuple[Bar, ...] = ()
     # A histogram's bars touch.
     touching: bool = False
 
     @property
     def rows(self) -> tuple[Bar, ...]:
-        """The rows of the table: everything, the earlier bars first."""
-        return self.earlier + self.bars
+        """The rows of the table: everything, in order."""
+        return self.earlier + self.bars + self.later
 
 
 def live(
@@ -142,12 +143,14 @@ def over_half_years(years: Sequence[YearFigures], current: HalfYear) -> Chart:
     """Return benefit and count of the half-years, in order."""
     unit = Unit.of([year.accepted_total_vnd for year in years] + [_cited_vnd(year) for year in years])
     bars = tuple(_year_bar(year, current, unit) for year in years)
-    drawn = bars[-MOST_COLUMNS:]
-    here = next(year for year in years if year.half_year.pk == current.pk)
+    index, here = next((at, year) for at, year in enumerate(years) if year.half_year.pk == current.pk)
+    # The newest, or those around the one the chart is for.
+    start = max(0, min(len(bars) - MOST_COLUMNS, index - MOST_COLUMNS // 2))
+    drawn = bars[start : start + MOST_COLUMNS]
     text = _("%(n)s half-years; %(name)s: %(benefit)s, %(counted)s initiatives.")
     notes = [
         _("Dashed: as published elsewhere, no record on file.") if any(bar.fill == "cited" for bar in bars) else "",
-        _("The newest %(n)s are drawn, the table has all.") % {"n": len(drawn)} if len(drawn) < len(bars) else "",
+        _("%(n)s half-years are drawn, the table has all.") % {"n": len(drawn)} if len(drawn) < len(bars) else "",
     ]
     return Chart(
         key="half-years",
@@ -161,7 +164,8 @@ def over_half_years(years: Sequence[YearFigures], current: HalfYear) -> Chart:
             "counted": grouped(here.counted),
         },
         bars=drawn,
-        earlier=bars[: len(bars) - len(drawn)],
+        earlier=bars[:start],
+        later=bars[start + MOST_COLUMNS :],
         head=(_("Half-year"), _("Accepted benefit (đ)"), _("Initiatives")),
         note=" ".join(note for note in notes if note),
     )

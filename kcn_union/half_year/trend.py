@@ -89,8 +89,10 @@ def of_version(
     own = YearFigures(version.half_year, figures.flow("counted"), figures.flow("accepted_total_vnd"), url)
     found[version.half_year_id] = own
     for key, said in _by_half_year(cited if park is None else ()).items():
-        if key not in found and said[0].half_year.cut_off_on < version.cut_off_on:
-            found[key] = YearFigures(said[0].half_year, 0, 0, cited=said)
+        year = said[0].half_year
+        # One that was closed here has figures of its own, though not for this reader.
+        if key not in found and year.cut_off_on < version.cut_off_on and year.closed_at is None:
+            found[key] = YearFigures(year, 0, 0, cited=said)
     return sorted(found.values(), key=lambda year: year.half_year.cut_off_on)
 
 

@@ -210,12 +210,15 @@ def test_the_tail_is_what_plain_python_says(amounts):
     )
 
 
-def test_many_half_years_are_all_in_the_table_and_the_newest_are_drawn(cast):
+@pytest.mark.parametrize(("current", "first"), [(29, 20), (24, 19), (15, 10), (5, 0), (0, 0)])
+def test_many_half_years_are_all_in_the_table_and_those_around_the_current_one_are_drawn(cast, current, first):
     years = [HalfYear(pk=number, code=f"{2000 + number // 2}-H{number % 2 + 1}") for number in range(30)]
 
-    chart = charts.over_half_years([trend.YearFigures(year, 1, 10**9) for year in years], years[-1])
+    chart = charts.over_half_years([trend.YearFigures(year, 1, 10**9) for year in years], years[current])
 
-    assert (len(chart.bars), len(chart.rows)) == (12, 30)
+    assert [bar.label for bar in chart.rows] == [year.name for year in years]
+    assert [bar.label for bar in chart.bars] == [year.name for year in years[first : first + 10]]
+    assert [bar.label for bar in chart.bars if bar.fill == "current"] == [years[current].name]
     assert len(draw(chart).table) == 30
 
 
@@ -280,6 +283,9 @@ def test_a_versions_charts_come_from_its_frozen_rows_alone(full, july):
     address = f"versions/{version.number}/"
     before = drawn(full, "doc", kind=address)
     live_before = drawn(full, "doc")
+    assert [told(before[key]) for key in ("parks", "sizes", "savings")] == [
+        told(live_before[key]) for key in ("parks", "sizes", "savings")
+    ]
 
     Initiative.objects.filter(accepted_vnd=60_000_000).update(accepted_vnd=1, main_saving="energy")
     full.take("revoke", Initiative.objects.get(accepted_vnd=900_000_000), by=full.hoa, at=JULY, reason="Quyết định bị hủy.")
