@@ -47,6 +47,7 @@ def _report_of(version: Publication) -> dict:
     figures, sides = figures_of(version), sides_of(version)
     return {
         **_head(version),
+        "correction": _correction(version, whole),
         "sections": _sections(version, whole, lines, counted, figures, sides),
         "comparison": _comparison(figures, sides),
         "annexes": _annexes(adopted),
@@ -55,7 +56,7 @@ def _report_of(version: Publication) -> dict:
         "whole": _whole(whole),
         "initiatives": _initiatives(version, counted),
         "initiatives_total": {"count": number(len(counted)), "accepted": _total(counted)},
-        "adoptions": [_adoption(place, one) for place, one in enumerate(adopted, start=1)],
+        "adoptions": [_item(place, one) for place, one in enumerate(adopted, start=1)],
         "adoptions_total": {"count": number(len(adopted)), "accepted": _total(adopted)},
         "charts": _charts(version, figures),
     }
@@ -68,7 +69,6 @@ def _head(version: Publication) -> dict:
     signed_on = version.report_on
     day = f"{signed_on.day:02}" if signed_on else DOTS
     month = f"{signed_on.month:02}" if signed_on else DOTS
-    replaced = version.number - 1
     return {
         "demo": settings.DEMO,
         "board": issuer["heading"],
@@ -77,13 +77,17 @@ def _head(version: Publication) -> dict:
         "place_and_day": f"{issuer['place'] or DOTS * 3}, ngày {day} tháng {month} năm {(signed_on or made).year}",
         "name": version.name,
         "window": f"từ ngày {as_written(version.begins_on)} đến ngày {as_written(version.cut_off_on)}",
-        "correction": f"Đính chính: số liệu của báo cáo này (bản {version.number}) thay cho bản {replaced}." if replaced else "",
-        "reason": version.reason,
         "signer_post": issuer["signer_post"],
         "signer_name": issuer["signer_name"],
         "made": f"Bản {version.number}, chốt lúc {made:%H:%M} ngày {made:%d/%m/%Y}. Mã số liệu {version.digest[:16]}.",
         "made_on": made.date().isoformat(),
     }
+
+
+def _correction(version: Publication, whole: ClosedLine) -> list[str]:
+    """Return the paragraphs at the head of a corrected report; of a first version none."""
+    former = version.half_year.versions.filter(number=version.number - 1).first()
+    return list(words.corrected(version, whole, former.lines.get(union__isnull=True))) if former else []
 
 
 def _sections(
@@ -223,15 +227,10 @@ def _initiatives(version: Publication, counted: list[ClosedItem]) -> list[dict]:
     names: dict[int, list[str]] = {}
     for initiative, name in rows:
         names.setdefault(initiative, []).append(name)
-    return [_initiative(place, one, names.get(one.record_id, [])) for place, one in enumerate(counted, start=1)]
-
-
-def _initiative(place: int, item: ClosedItem, authors: list[str]) -> dict:
-    return _item(place, item) | {"authors": ", ".join(authors) or "–"}
-
-
-def _adoption(place: int, item: ClosedItem) -> dict:
-    return _item(place, item)
+    return [
+        _item(place, one) | {"authors": ", ".join(names.get(one.record_id, [])) or "–"}
+        for place, one in enumerate(counted, start=1)
+    ]
 
 
 def _item(place: int, item: Any) -> dict:

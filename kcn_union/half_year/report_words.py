@@ -14,7 +14,7 @@ from kcn_union.half_year.figures import Change, HalfYearFigures
 from kcn_union.models import ClosedLine, Publication
 from toolkit.dates import as_written
 from toolkit.money import grouped, in_words
-from toolkit.templatetags.vi import percent
+from toolkit.templatetags.vi import number, percent
 
 Report = ClosedLine.Report
 
@@ -26,6 +26,32 @@ class Side:
     called: str
     version: Publication
     figures: HalfYearFigures
+
+
+# What a correction may move, as the whole's line names it.
+CORRECTED = {
+    "reported": "số CĐCS đã báo cáo",
+    "workers": "số lao động",
+    "members": "số đoàn viên",
+    "women_members": "số nữ đoàn viên",
+    "counted": "số sáng kiến",
+    "in_money": "số sáng kiến tính được bằng tiền",
+    "declared_total_vnd": "giá trị kê khai (đồng)",
+    "confirmed_total_vnd": "giá trị doanh nghiệp xác nhận (đồng)",
+    "accepted_total_vnd": "giá trị được chấp nhận (đồng)",
+    "authors": "số lượt tác giả",
+    "adoptions": "số lượt áp dụng lại",
+    "adopted_total_vnd": "giá trị áp dụng lại (đồng)",
+}
+
+
+def corrected(version: Publication, whole: ClosedLine, former: ClosedLine) -> Iterator[str]:
+    """Say that this version stands instead of the one before, why, and which figures of the whole it moves."""
+    yield f"Đính chính: số liệu của báo cáo này (bản {version.number}) thay cho bản {version.number - 1}."
+    yield from (line for line in f"Lý do: {version.reason}".splitlines() if line.strip())
+    pairs = [(words, getattr(former, name), getattr(whole, name)) for name, words in CORRECTED.items()]
+    moved = [f"{words} từ {number(was)} thành {number(now)}" for words, was, now in pairs if was != now]
+    yield f"Thay đổi của toàn bộ: {'; '.join(moved)}." if moved else "Số liệu chung của toàn bộ không đổi."
 
 
 def participation(version: Publication, whole: ClosedLine, lines: list[ClosedLine]) -> Iterator[str]:

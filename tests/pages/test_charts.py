@@ -215,11 +215,7 @@ def test_the_tail_is_what_plain_python_says(amounts):
 def test_many_half_years_are_all_in_the_table_and_those_around_the_current_one_are_drawn(cast, current, first):
     years = [HalfYear(pk=number, code=f"{2000 + number // 2}-H{number % 2 + 1}") for number in range(30)]
 
-<<<<<<< HEAD
-    chart = charts.over_half_years([over_time.YearFigures(year, 1, 10**9) for year in years], years[-1])
-=======
-    chart = charts.over_half_years([trend.YearFigures(year, 1, 10**9) for year in years], years[current])
->>>>>>> charts
+    chart = charts.over_half_years([over_time.YearFigures(year, 1, 10**9) for year in years], years[current])
 
     assert [bar.label for bar in chart.rows] == [year.name for year in years]
     assert [bar.label for bar in chart.bars] == [year.name for year in years[first : first + 10]]

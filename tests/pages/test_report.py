@@ -260,7 +260,14 @@ def test_a_corrected_version_says_so_and_why(ready):
 
     told = [papers(one) for one in (version, Publication.objects.get(number=2))]
 
-    why = ["Đính chính: số liệu của báo cáo này (bản 2) thay cho bản 1.", "Lý do: Quyết định 118 bị hủy.", "Xem biên bản."]
+    why = [
+        "Đính chính: số liệu của báo cáo này (bản 2) thay cho bản 1.",
+        "Lý do: Quyết định 118 bị hủy.",
+        "Xem biên bản.",
+        "Thay đổi của toàn bộ: số sáng kiến từ 3 thành 2; số sáng kiến tính được bằng tiền từ 2 thành 1; giá trị kê khai (đồng) từ"
+        " 120.000.000 thành 60.000.000; giá trị doanh nghiệp xác nhận (đồng) từ 100.000.000 thành 50.000.000; giá trị được chấp nhận"
+        " (đồng) từ 42.500.000 thành 12.500.000; số lượt tác giả từ 4 thành 2.",
+    ]
     assert [[text for text in paragraphs(one["docx"]) if text in why] for one in told] == [[], why]
     assert [[text for text in why if text in pages(one["pdf"])[0]] for one in told] == [[], why]
 

@@ -72,11 +72,12 @@ def test_a_row_taken_away_and_a_row_put_in_are_found(version):
     assert "digest differs" in next(troubles())
 
 
-def test_a_paper_that_was_changed_or_lost_is_found(version):
-    path = files.path_of(version.papers.get().sha256)
+@pytest.mark.parametrize("kind", ["xlsx", "docx", "pdf"])
+def test_a_paper_that_was_changed_or_lost_is_found(version, kind):
+    path = files.path_of(version.papers.get(format=kind).sha256)
     content = path.read_bytes()
     path.write_bytes(content + b" ")
-    assert list(troubles()) == ["2022-H1 version 1: xlsx is not the file that was stored"]
+    assert list(troubles()) == [f"2022-H1 version 1: {kind} is not the file that was stored"]
     path.unlink()
     with pytest.raises(CommandError, match="1 found"):
         call_command("verify")
