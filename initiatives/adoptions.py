@@ -22,10 +22,10 @@ State = Adoption.State
 
 
 def served_by_the_sender(adoption: Adoption, by: Any, on: date) -> str:
-    """The adopting union's officers; the board only for what it entered from the union's paper."""
+    """The adopting union's officers; the board only for what it entered from its paper, or of a union that has ended."""
     if adoption.union_id in by.served_union_ids(on):
         return ""
-    if adoption.source != Adoption.Source.OWN and by.writes_for_all(on):
+    if by.writes_for_all(on) and (adoption.source != Adoption.Source.OWN or adoption.union.dissolved_on):
         return ""
     return _("Only an officer of the adopting union, or the board entering for it, does this.")
 
@@ -50,6 +50,10 @@ def origin_counts(adoption: Adoption, by: Any, on: date) -> str:
 def not_on_file_as_initiative(adoption: Adoption, by: Any, on: date) -> str:
     """A pair of origin and adopting union counts once, see `workflow.not_on_file_as_adoption`."""
     return str(STANDS_AS_INITIATIVE) if adoption.stands_as_initiative else ""
+
+
+def union_enters(adoption: Adoption, by: Any, on: date) -> str:
+    return adoption.union.entered_elsewhere
 
 
 def never_in_a_closed_half_year(adoption: Adoption, by: Any, on: date) -> str:
@@ -110,7 +114,7 @@ ADOPTION_STEPS = {
         label=gettext_lazy("Open again"),
         sources={State.DECLINED},
         target=State.DRAFT,
-        guards=(served_by_the_sender, not_on_file_as_initiative, never_in_a_closed_half_year),
+        guards=(served_by_the_sender, union_enters, not_on_file_as_initiative, never_in_a_closed_half_year),
     ),
     "undo": Step(
         label=gettext_lazy("Undo"),
@@ -143,6 +147,8 @@ def adopt_refusal(initiative: Initiative, union: Union, by: Any, on: date) -> st
     """Return why this person cannot enter that the union adopted the initiative, or ""."""
     if not by.serves(union.pk, on):
         return _("Only an officer of the adopting union, or the board entering for it, does this.")
+    if elsewhere := union.entered_elsewhere:
+        return elsewhere
     if initiative.state != Initiative.State.ACCEPTED:
         return _("Only an accepted initiative is adopted.")
     if initiative.union_id == union.pk:

@@ -16,6 +16,7 @@ from initiatives.figures import same_words
 from initiatives.models import Adoption, CodeCounter, Evidence, Initiative, SimilarAnswer
 from toolkit.steps import Refused, Step, Workflow
 from unions import events
+from unions.models import Union
 from unions.models.people import Role
 
 State = Initiative.State
@@ -25,10 +26,10 @@ State = Initiative.State
 
 
 def served_by_the_sender(initiative: Initiative, by: Any, on: date) -> str:
-    """The union's officers; the board only for what it entered from the union's paper."""
+    """The union's officers; the board only for what it entered from the union's paper, or of a union that has ended."""
     if initiative.union_id in by.served_union_ids(on):
         return ""
-    if initiative.source != Initiative.Source.OWN and by.writes_for_all(on):
+    if by.writes_for_all(on) and (initiative.source != Initiative.Source.OWN or initiative.union.dissolved_on):
         return ""
     return _("Only an officer of this union, or the board entering for it, does this.")
 
@@ -94,6 +95,10 @@ def not_on_file_as_adoption(initiative: Any, by: Any, on: date) -> str:
         text = _("This union has entered an adoption of %(code)s already. It counts there, not a second time here.")
         return text % {"code": initiative.adopted_from.code}
     return ""
+
+
+def union_enters(initiative: Initiative, by: Any, on: date) -> str:
+    return initiative.union.entered_elsewhere
 
 
 def words_are_new(initiative: Initiative, by: Any, on: date) -> str:
@@ -291,7 +296,7 @@ STEPS = {
         label=gettext_lazy("Open again"),
         sources={State.WITHDRAWN},
         target=State.DRAFT,
-        guards=(served_by_the_sender,),
+        guards=(served_by_the_sender, union_enters),
         effect=not_sent,
     ),
     "into_library": Step(
@@ -361,11 +366,14 @@ def save_draft(
     """Save a valid form with its child rows; a new record gets its code and its `entered_by`. One event, with its reason.
 
     `form.instance` of a new record carries union, op_id and source already. Raises Refused when somebody saved
-    in between.
+    in between, or merged the union into another.
     """
     with transaction.atomic():
         new = form.instance
         if not new.pk:
+            # Held, so that no draft slips into a union while its unfinished work passes to another.
+            if elsewhere := Union.objects.select_for_update().get(pk=new.union_id).entered_elsewhere:
+                raise Refused(elsewhere)
             new.code = next_code(timezone.localdate(at).year)
             new.entered_by, new.entered_at = by, at
         saved = events.store(form, by=by, at=at, formsets=(authors,), rows=rows, seen=seen, reason=reason)

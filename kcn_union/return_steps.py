@@ -27,10 +27,10 @@ JUMP = 3
 
 
 def served_by_the_sender(filed: UnionReturn, by: Any, on: date) -> str:
-    """The union's officers; the board only for what came on the union's paper."""
+    """The union's officers; the board only for what came on the union's paper, or of a union that has ended since."""
     if filed.union_id in by.served_union_ids(on):
         return ""
-    if filed.source != UnionReturn.Source.OWN and by.writes_for_all(on):
+    if by.writes_for_all(on) and (filed.source != UnionReturn.Source.OWN or filed.union.dissolved_on):
         return ""
     return _("Only an officer of this union, or the board entering for it, does this.")
 

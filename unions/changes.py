@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,8 @@ from unions.models import Union, UnionChange
 def enter(change: UnionChange, *, by: Any, at: datetime) -> UnionChange:
     """Store a change, set the union's columns to the state after its latest change, and write one event.
 
-    Raises Refused for a day in the future, before the union was founded, after its end, or a change that
+    The end of a union ends the mandates of its officers too. Raises Refused for a day in the future, before the union was
+    founded, after its end, an end before a later change, a successor or an origin that did not live then, or a change that
     changes nothing.
     """
     today = timezone.localdate(at)
@@ -32,12 +34,13 @@ def enter(change: UnionChange, *, by: Any, at: datetime) -> UnionChange:
             raise Refused(_("The union was founded later than %(day)s. Check the effective day.") % {"day": _written(change)})
         if union.dissolved_on and change.effective_on > union.dissolved_on:
             raise Refused(_("The union ended before %(day)s. Check the effective day.") % {"day": _written(change)})
+        if change.other and (refused := _other_refusal(change)):
+            raise Refused(refused)
         was = union.as_of(change.effective_on - timedelta(days=1))
-        if change.kind == UnionChange.Kind.DISSOLVED:
-            later = union.changes.filter(effective_on__gt=change.effective_on).exists()
-            if later:
+        if change.kind in UnionChange.ENDS:
+            if _has_later(change):
                 raise Refused(_("A later change of this union is on file. It cannot have ended before."))
-        elif change.after == {key: getattr(was, key) for key in change.after}:
+        elif change.kind != UnionChange.Kind.SPLIT and change.after == {key: getattr(was, key) for key in change.after}:
             raise Refused(_("That is already what it was on that day. Nothing would change."))
         change.name_before = was.name if change.kind == UnionChange.Kind.RENAMED else ""
         change.park_before = was.park if change.kind == UnionChange.Kind.MOVED else None
@@ -49,7 +52,44 @@ def enter(change: UnionChange, *, by: Any, at: datetime) -> UnionChange:
         events.record(
             record=union, verb=change.kind, by=by, at=at, before=before, after=events.values_of(union), reason=_told(change)
         )
+        if change.kind in UnionChange.ENDS:
+            _end_mandates(change, by=by, at=at)
     return change
+
+
+def _other_refusal(change: UnionChange) -> str:
+    """Return why the union that a merge or a split names cannot be the successor or the origin, or ""."""
+    other: Any = change.other
+    if change.kind == UnionChange.Kind.SPLIT and change.union.founded_on != change.effective_on:
+        return _("A union that was split off begins on the effective day. Check its day of founding.")
+    if other == change.union:
+        return _("The other union is another one, not the union itself.")
+    if change.effective_on < other.founded_on:
+        return _("%(union)s was founded later than %(day)s. Check the effective day.") % {
+            "union": other.name,
+            "day": _written(change),
+        }
+    ended = other.dissolved_on
+    if ended and (change.kind == UnionChange.Kind.MERGED or ended < change.effective_on):
+        return _("%(union)s ended on %(day)s. Choose a union that lives.") % {"union": other.name, "day": f"{ended:%d/%m/%Y}"}
+    return ""
+
+
+def _has_later(change: UnionChange) -> bool:
+    """Whether something happened to the union, or with it, after that day."""
+    about = Q(union=change.union) | Q(other=change.union)
+    return UnionChange.objects.filter(about, effective_on__gt=change.effective_on).exists()
+
+
+def _end_mandates(change: UnionChange, *, by: Any, at: datetime) -> None:
+    """End what the officers of a union that has ended may do there, each with an event of the account."""
+    holding = change.union.mandates.filter(Q(until__isnull=True) | Q(until__gt=change.effective_on))
+    for mandate in holding.select_related("user").order_by("pk"):
+        before = events.row_in_words(mandate, without=mandate.user)
+        mandate.until = max(mandate.since, change.effective_on)
+        mandate.save(update_fields=["until"])
+        told = {"mandates": ([before], [events.row_in_words(mandate, without=mandate.user)])}
+        events.record(record=mandate.user, verb=events.CHANGED, by=by, at=at, reason=_told(change), children=told)
 
 
 def correct_name(union: Union, name: str, *, by: Any, at: datetime) -> None:
