@@ -187,7 +187,10 @@ def _send(request, record):
 
 
 def _conflict_page(request, whole, refused):
-    """Show what stands on file beside what was typed; saving again then keeps what was typed."""
+    """Show what stands on file beside what was typed; saving again then keeps what was typed. Of a new record, why not."""
+    if not whole.record.pk:
+        whole.fields.add_error(None, str(refused))
+        return _form_page(request, whole)
     fresh = Initiative.objects.get(pk=whole.record.pk)
     differences = whole.differences(WholeForm(fresh, user=request.user, today=request.today))
     whole.fields.data = whole.fields.data.copy()

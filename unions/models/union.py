@@ -254,9 +254,16 @@ class UnionChange(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    Q(kind="renamed", park_after__isnull=True, superior_after__isnull=True, other__isnull=True) & ~Q(name_after="")
+                    Q(kind="renamed", park_after__isnull=True, superior_after__isnull=True, other__isnull=True)
+                    & ~Q(name_after="")
                     | Q(kind="moved", name_after="", park_after__isnull=False, superior_after__isnull=True, other__isnull=True)
-                    | Q(kind="transferred", name_after="", park_after__isnull=True, superior_after__isnull=False, other__isnull=True)
+                    | Q(
+                        kind="transferred",
+                        name_after="",
+                        park_after__isnull=True,
+                        superior_after__isnull=False,
+                        other__isnull=True,
+                    )
                     | Q(kind="dissolved", name_after="", park_after__isnull=True, superior_after__isnull=True, other__isnull=True)
                     | Q(
                         kind__in=["merged", "split"],
