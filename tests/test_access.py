@@ -45,6 +45,7 @@ WATCHED = [
 FILES = ["initiatives_file", "authors_file", "unions_file", "returns_file", "title_counts_file"]
 FILES += ["initiative_queue_file", "adoptions_file", "library_file", "campaigns_file", "half_years_file"]
 SHEETS = {"returns": {"kind": "returns", "scope": "2022-H1"}, "unions": {"kind": "unions", "scope": "all"}}
+MERGING = ["union_merge", "union_merge_confirm", "union_split", "union_split_confirm"]
 RUNS = ["sheet_run", "sheet_marked", "sheet_confirm", "sheet_cancel", "sheet_answer", "sheet_choose"]
 
 
@@ -116,6 +117,7 @@ def address(line, objects) -> str:
     given = {
         "union": {"code": own["union"].code if own else unknown["code"]},
         "members": {"code": own["union"].code if own else unknown["code"]},
+        **{name: {"code": own["union"].code if own else unknown["code"]} for name in MERGING},
         "member_new": {"code": own["union"].code if own else unknown["code"]},
         "person": {"pk": own["member"].pk if own else unknown["pk"]},
         "person_details": {"pk": own["member"].pk if own else unknown["pk"]},

@@ -547,9 +547,12 @@ def test_nobody_joins_a_union_after_its_end(cast):
 
 def signed_in(cast, who):
     """Sign in, with the password given once more just now."""
+    cast.people[who].set_password("mot-hai-ba-bon-nam")
+    cast.people[who].save()
     client = cast.client(who)
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": NOW.timestamp(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(cast.people[who].pk)
     session.save()
     return client
 
