@@ -106,3 +106,4 @@ class SplitForm(forms.ModelForm):
         self.instance.superior, self.instance.managing_board = origin.superior, origin.managing_board
         self.fields["park"].queryset = IndustrialPark.objects.order_by("name_sort", "pk")
         self.fields["park"].empty_label = "–"
+        self.fields["ownership"].choices = [("", "–"), *Union.Ownership.choices]

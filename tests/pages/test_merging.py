@@ -174,6 +174,13 @@ def test_the_mandates_of_its_officers_end_on_that_day_and_with_them_the_right(ca
     assert cast.client("hang").get("/unions/CD-001/").status_code == 404
 
 
+def test_its_officer_reads_on_the_first_page_what_became_of_the_union(cast):
+    merged(cast)
+
+    assert "CĐCS Công ty Mẫu Một đã sáp nhập vào CĐCS Công ty Đại Hai" in cast.client("hang").get("/").content.decode()
+    assert "Mẫu Một" not in cast.client("khach").get("/").content.decode()
+
+
 def test_a_mandate_in_a_union_that_has_ended_is_refused_in_words(cast):
     merged(cast)
     late = Mandate(user=cast.khach, role="officer", union=union("CD-001"), since=date(2022, 1, 1))
