@@ -115,7 +115,7 @@ def _first(union: Union, into: Union, on: date, passing: Passing) -> list[Lot]:
     """Return what must be settled before the merge: what could not stand in the successor, or would be counted twice."""
     twins, pairs = _same_words(into, passing.initiatives), _pairs_twice(into, passing)
     sent = UnionReturn.objects.filter(union=union, half_year__cut_off_on__gte=on, state__in=TOLD).select_related("half_year")
-    filed = [one.half_year.name for one in sent.order_by("half_year__cut_off_on")]
+    filed = list(sent.order_by("half_year__cut_off_on"))
     own = reverse("initiatives")
     return [
         Lot(
@@ -133,9 +133,9 @@ def _first(union: Union, into: Union, on: date, passing: Passing) -> list[Lot]:
         Lot(
             _("Returns sent for half-years that no longer ask for one"),
             len(filed),
-            f"{reverse('union', args=[union.code])}",
+            reverse("half_year_return", args=[filed[0].half_year.code, union.code]) if filed else "",
             _("%(names)s: the cut-off day is that of the merge or later. Send the return back first; the successor reports.")
-            % {"names": _named(filed)},
+            % {"names": _named([one.half_year.name for one in filed])},
         ),
     ]
 
