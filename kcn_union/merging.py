@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from emulation.models import writing
+from emulation.models import closing_alone
 from initiatives.models import Author, Initiative
 from kcn_union.merge_preview import Passing, codes_taken, passing_of, preview_of, preview_split
 from toolkit.steps import Refused
@@ -36,7 +36,8 @@ def merge(union: Union, into: Union, *, on: date, decision: str, shown: str, by:
     Raises Refused for what `preview` refuses or wants settled first, and when something has changed since it was shown.
     """
     with transaction.atomic():
-        writing()
+        # Alone: no step slips an unfinished record back into the union, and no closing freezes what moves.
+        closing_alone()
         held = {one.pk: one for one in Union.objects.select_for_update().filter(pk__in=(union.pk, into.pk)).order_by("pk")}
         union, into = held[union.pk], held[into.pk]
         passing = passing_of(union, on, hold=True)
@@ -131,7 +132,7 @@ def split(origin: Union, form: ModelForm, *, on: date, decision: str, shown: str
     since it was shown.
     """
     with transaction.atomic():
-        writing()
+        closing_alone()
         origin = Union.objects.select_for_update().get(pk=origin.pk)
         now = preview_split(origin, form.cleaned_data, on=on, today=timezone.localdate(at))
         if now.refusal:

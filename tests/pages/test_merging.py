@@ -1,9 +1,11 @@
 """A union is merged into another or splits: what moves and what stays is shown first, and what was shown is what is done."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -16,6 +18,7 @@ from kcn_union.half_year.table import lines, note
 from kcn_union.merge_preview import preview
 from kcn_union.models import Publication
 from tests.conftest import NOW, TODAY
+from tests.initiatives.test_races import needs_postgres
 from toolkit.steps import Refused
 from unions import changes
 from unions.models import Event, Mandate, Member, SavedForm, Union, UnionChange
@@ -539,6 +542,58 @@ def test_a_form_opened_before_the_merge_makes_no_record_in_the_ended_union(cast,
 
     cast.client("bao").post("/initiatives/new/CD-001/", {"title": "Mới", "source": "paper"})
     assert (len(told) > 1, Initiative.objects.count()) == (True, 0)
+
+
+def both_at_once(deed):
+    """Merge, and run the deed on a connection of its own before the merge is over; return what the deed returned."""
+
+    def alone():
+        try:
+            return deed()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            yield
+            running = pool.submit(alone)
+            time.sleep(1)
+            assert not running.done()
+        yield running.result(timeout=20)
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_saved_while_its_union_is_merged_is_refused(cast, time_machine):
+    time_machine.move_to(NOW, tick=True)
+    client = cast.client("bao")
+    meeting = both_at_once(lambda: client.post("/initiatives/new/CD-001/", {"title": "Mới", "source": "paper"}))
+    next(meeting)
+    merged(cast)
+
+    assert "đã sáp nhập vào CĐCS Công ty Đại Hai" in next(meeting).content.decode()
+    assert Initiative.objects.count() == 0
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawn_initiative_opened_again_while_its_union_is_merged_stays_withdrawn(cast, time_machine):
+    time_machine.move_to(NOW, tick=True)
+    record = cast.walked("withdrawn")
+    meeting = both_at_once(lambda: refusal_of(lambda: cast.take("reopen", Initiative.objects.get(pk=record.pk), by=cast.hang)))
+    next(meeting)
+    merged(cast)
+
+    assert next(meeting)
+    assert Initiative.objects.get().state == "withdrawn"
+
+
+def refusal_of(deed) -> str:
+    try:
+        deed()
+    except Refused as refused:
+        return str(refused)
+    return ""
 
 
 def test_nobody_joins_a_union_after_its_end(cast):
