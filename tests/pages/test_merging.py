@@ -398,6 +398,18 @@ def test_a_return_that_is_no_longer_asked_for_is_sent_back_first(cast, state):
     assert first(cast) == []
 
 
+def test_on_the_cut_off_day_itself_the_successor_reports_and_has_the_members(cast):
+    cut_off = date(2022, 5, 31)
+    cast.member("Ánh")
+    cast.returned(cast.samju, "2022-H1")
+    assert first(cast, on=cut_off) == [(RETURNS, 1)]
+    UnionReturn.objects.update(state="sent_back", accepted_by=None, accepted_at=None)
+    merged(cast, on=cut_off)
+
+    assert {row.union.code: row.reporter.expected for row in half_year(cast).rows} == {"CD-002": True}
+    assert Member.objects.filter(union=cast.haneul).active_on(cut_off).count() == 1
+
+
 # Figures.
 
 
@@ -501,7 +513,8 @@ def test_no_return_is_filled_in_for_a_half_year_that_a_union_did_not_live_to_see
     client = cast.client("bao")
 
     page = client.get("/returns/2022-H1/CD-001/")
-    assert "không phải báo cáo" in page.content.decode() or "không yêu cầu" in page.content.decode() or page.context["refused"]
+    assert "CĐCS Công ty Mẫu Một" in page.context["refused"]
+    assert "31/05/2022" in page.context["refused"]
     client.post("/returns/2022-H1/CD-001/", {"workers": "1", "source": "paper"})
     assert UnionReturn.objects.count() == 0
 
