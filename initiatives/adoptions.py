@@ -36,6 +36,10 @@ def not_on_file_as_initiative(adoption: Adoption, by: Any, on: date) -> str:
     return str(STANDS_AS_INITIATIVE) if adoption.stands_as_initiative else ""
 
 
+def union_enters(adoption: Adoption, by: Any, on: date) -> str:
+    return adoption.union.entered_elsewhere
+
+
 def never_in_a_closed_half_year(adoption: Adoption, by: Any, on: date) -> str:
     """What was accepted once counts in the figures of its half-year if that was closed: it may not count in a second one.
 
@@ -94,7 +98,7 @@ ADOPTION_STEPS = {
         label=gettext_lazy("Open again"),
         sources={State.DECLINED},
         target=State.DRAFT,
-        guards=(served_by_the_sender, not_on_file_as_initiative, never_in_a_closed_half_year),
+        guards=(served_by_the_sender, union_enters, not_on_file_as_initiative, never_in_a_closed_half_year),
     ),
     "undo": Step(
         label=gettext_lazy("Undo"),
@@ -127,6 +131,8 @@ def adopt_refusal(initiative: Initiative, union: Union, by: Any, on: date) -> st
     """Return why this person cannot enter that the union adopted the initiative, or ""."""
     if not by.serves(union.pk, on):
         return _("Only an officer of the adopting union, or the board entering for it, does this.")
+    if elsewhere := union.entered_elsewhere:
+        return elsewhere
     if initiative.state != Initiative.State.ACCEPTED:
         return _("Only an accepted initiative is adopted.")
     if initiative.union_id == union.pk:

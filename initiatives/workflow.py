@@ -17,6 +17,7 @@ from initiatives.models import Adoption, CodeCounter, Evidence, Initiative, Simi
 from toolkit.steps import Refused, Step, Workflow
 from unions import events
 from unions.guards import served_by_the_sender, verifier_or_head
+from unions.models import Union
 
 State = Initiative.State
 
@@ -76,6 +77,10 @@ def not_on_file_as_adoption(initiative: Any, by: Any, on: date) -> str:
         text = _("This union has entered an adoption of %(code)s already. It counts there, not a second time here.")
         return text % {"code": initiative.adopted_from.code}
     return ""
+
+
+def union_enters(initiative: Initiative, by: Any, on: date) -> str:
+    return initiative.union.entered_elsewhere
 
 
 def words_are_new(initiative: Initiative, by: Any, on: date) -> str:
@@ -273,7 +278,7 @@ STEPS = {
         label=gettext_lazy("Open again"),
         sources={State.WITHDRAWN},
         target=State.DRAFT,
-        guards=(served_by_the_sender,),
+        guards=(served_by_the_sender, union_enters),
         effect=not_sent,
     ),
     "into_library": Step(
@@ -343,11 +348,14 @@ def save_draft(
     """Save a valid form with its child rows; a new record gets its code and its `entered_by`. One event, with its reason.
 
     `form.instance` of a new record carries union, op_id and source already. Raises Refused when somebody saved
-    in between.
+    in between, or merged the union into another.
     """
     with transaction.atomic():
         new = form.instance
         if not new.pk:
+            # Held, so that no draft slips into a union while its unfinished work passes to another.
+            if elsewhere := Union.objects.select_for_update().get(pk=new.union_id).entered_elsewhere:
+                raise Refused(elsewhere)
             new.code = next_code(timezone.localdate(at).year)
             new.entered_by, new.entered_at = by, at
         saved = events.store(form, by=by, at=at, formsets=(authors,), rows=rows, seen=seen, reason=reason)

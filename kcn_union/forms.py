@@ -4,9 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models import HalfYear
+from toolkit.fields import DayField
 from toolkit.file_names import ending_of
 from toolkit.sheets.book import KINDS, MOST_BYTES
-from unions.models import Union
+from toolkit.text import LineField
+from unions.models import IndustrialPark, Union
 
 
 class DoublesForm(forms.Form):
@@ -70,3 +72,38 @@ class SheetForm(forms.Form):
         if file.size > MOST_BYTES:
             raise forms.ValidationError(_("The file weighs more than 10 MB. Split the list in two files."))
         return file
+
+
+class MergeForm(forms.Form):
+    """Which union this one is merged into, from which day, by which decision."""
+
+    into = forms.ModelChoiceField(label=_("Merged into"), queryset=Union.objects.none(), to_field_name="code", empty_label="–")
+    on = DayField(label=_("Effective day"), help_text=_("The union's last day; the successor takes over on it."))
+    decision = LineField(max_length=100).formfield(
+        label=_("Decision"), help_text=_("Number of the decision, for example 45/QĐ-LĐLĐ.")
+    )
+
+    def __init__(self, *args, union, **kwargs):
+        super().__init__(*args, **kwargs)
+        living = Union.objects.filter(dissolved_on__isnull=True).exclude(pk=union.pk)
+        self.fields["into"].queryset = living.order_by("name_sort", "pk")
+
+
+class SplitForm(forms.ModelForm):
+    """The new union that is split from one on file, from which day, by which decision."""
+
+    on = DayField(label=_("Effective day"), help_text=_("The new union is founded on it."))
+    decision = LineField(max_length=100).formfield(
+        label=_("Decision"), help_text=_("Number of the decision, for example 45/QĐ-LĐLĐ.")
+    )
+
+    class Meta:
+        model = Union
+        fields = ["code", "name", "employer", "ownership", "sector", "park"]
+
+    def __init__(self, *args, origin, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.superior, self.instance.managing_board = origin.superior, origin.managing_board
+        self.fields["park"].queryset = IndustrialPark.objects.order_by("name_sort", "pk")
+        self.fields["park"].empty_label = "–"
+        self.fields["ownership"].choices = [("", "–"), *Union.Ownership.choices]

@@ -46,6 +46,7 @@ FILES = ["initiatives_file", "authors_file", "unions_file", "returns_file", "tit
 FILES += ["initiative_queue_file", "adoptions_file", "library_file", "campaigns_file", "half_years_file"]
 FILES += ["compare_file", "trend_file"]
 SHEETS = {"returns": {"kind": "returns", "scope": "2022-H1"}, "unions": {"kind": "unions", "scope": "all"}}
+MERGING = ["union_merge", "union_merge_confirm", "union_split", "union_split_confirm"]
 RUNS = ["sheet_run", "sheet_marked", "sheet_confirm", "sheet_cancel", "sheet_answer", "sheet_choose"]
 
 
@@ -117,6 +118,7 @@ def address(line, objects) -> str:
     given = {
         "union": {"code": own["union"].code if own else unknown["code"]},
         "members": {"code": own["union"].code if own else unknown["code"]},
+        **{name: {"code": own["union"].code if own else unknown["code"]} for name in MERGING},
         "member_new": {"code": own["union"].code if own else unknown["code"]},
         "person": {"pk": own["member"].pk if own else unknown["pk"]},
         "person_details": {"pk": own["member"].pk if own else unknown["pk"]},

@@ -250,6 +250,47 @@ def test_unions_and_their_changes(cast):
         UnionChange.objects.create(union=cast.samju, kind="dissolved", effective_on="2022-03-01", decision="4")
 
 
+def changed(union, kind, on="2022-01-01", **more) -> UnionChange:
+    return UnionChange.objects.create(union=union, kind=kind, effective_on=on, decision="1", **more)
+
+
+def test_a_union_is_not_its_own_successor(cast):
+    row = Union.objects.filter(pk=cast.samju.pk)
+
+    assert "union_not_its_own_successor" in broken(row, dissolved_on="2022-01-01", successor=cast.samju)
+    assert row.update(dissolved_on="2022-01-01", successor=cast.haneul) == 1
+
+
+@pytest.mark.parametrize("kind", ["merged", "split"])
+def test_a_merge_and_a_split_name_another_union_and_nothing_else(cast, kind):
+    rows = UnionChange.objects.filter(pk=changed(cast.samju, kind, other=cast.haneul).pk)
+
+    assert "union_change_names_another" in broken(rows, other=cast.samju)
+    for wrong in ({"other": None}, {"name_after": "Mới"}, {"park_after": cast.samju.park}, {"superior_after": cast.board}):
+        assert "union_change_says_what_its_kind_needs" in broken(rows, **wrong)
+
+
+@pytest.mark.parametrize("kind", ["renamed", "moved", "transferred", "dissolved"])
+def test_no_other_change_names_another_union(cast, kind):
+    needs = {
+        "renamed": {"name_after": "Mới"},
+        "moved": {"park_after": cast.samju.park},
+        "transferred": {"superior_after": cast.board},
+    }
+    rows = UnionChange.objects.filter(pk=changed(cast.samju, kind, **needs.get(kind, {})).pk)
+
+    assert "union_change_says_what_its_kind_needs" in broken(rows, other=cast.haneul)
+
+
+@pytest.mark.parametrize("kinds", [("dissolved", "merged"), ("merged", "dissolved"), ("merged", "merged"), ("split", "split")])
+def test_a_union_ends_once_and_begins_once(cast, kinds):
+    one, two = ({"other": cast.haneul} if kind in ("merged", "split") else {} for kind in kinds)
+    changed(cast.samju, kinds[0], **one)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        changed(cast.samju, kinds[1], on="2022-02-01", **two)
+
+
 def test_people(cast):
     member = cast.member("Ánh", employee_code="NV 1")
     row = Member.objects.filter(pk=member.pk)

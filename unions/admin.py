@@ -127,6 +127,11 @@ class UnionChangeForm(forms.ModelForm):
         model = UnionChange
         fields = ["union", "kind", "effective_on", "decision", "name_after", "park_after", "superior_after"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A merge and a split have their own page: what passes to the other union is looked at first.
+        self.fields["kind"].choices = [("", "–"), *((kind.value, kind.label) for kind in UnionChange.ALONE)]
+
     def clean(self):
         cleaned = super().clean()
         if not self.errors:

@@ -43,6 +43,10 @@ class MemberForm(forms.ModelForm):
                     name, forms.ValidationError(_("The day %(day)s is still to come."), params={"day": f"{day:%d/%m/%Y}"})
                 )
         born, joined, left = (cleaned.get(name) for name in ("birth_date", "joined_on", "left_on"))
+        ended = self.instance.union.dissolved_on
+        if joined and ended and joined > ended:
+            text = _("The union ended on %(day)s. Nobody joins it later.")
+            self.add_error("joined_on", forms.ValidationError(text, params={"day": f"{ended:%d/%m/%Y}"}))
         if joined and left and left < joined:
             self.add_error("left_on", _("The last day cannot lie before the day of joining."))
         if born and joined and joined.year - born.year < 15:

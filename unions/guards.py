@@ -9,10 +9,13 @@ from unions.models.people import Role
 
 
 def served_by_the_sender(record: Any, by: Any, on: date) -> str:
-    """The union's officers; the board only for what it entered from the union's paper. The record has `union` and `source`."""
+    """The union's officers; the board for what it entered from the union's paper, and where the union has ended since.
+
+    The record has `union` and `source`.
+    """
     if record.union_id in by.served_union_ids(on):
         return ""
-    if record.source != record.Source.OWN and by.writes_for_all(on):
+    if by.writes_for_all(on) and (record.source != record.Source.OWN or record.union.dissolved_on):
         return ""
     return _("Only an officer of this union, or the board entering for it, does this.")
 

@@ -149,6 +149,8 @@ class InitiativeForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if not self.instance.pk and (elsewhere := self.instance.union.entered_elsewhere):
+            self.add_error(None, elsewhere)
         applied, recognised = cleaned.get("first_applied_on"), cleaned.get("recognised_on")
         if applied and recognised and recognised < applied:
             self.add_error("recognised_on", _("The decision cannot be older than the first use. Check both days."))

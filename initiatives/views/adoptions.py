@@ -60,7 +60,7 @@ def _origin(request, code) -> Initiative:
 def choose_adopter(request, code):
     """Ask which union adopted it, where a person serves more than one; else go straight to the form."""
     origin = _origin(request, code)
-    served = Union.objects.served_by(request.user, on=request.today).exclude(pk=origin.union_id)
+    served = Union.objects.served_by(request.user, on=request.today).entering().exclude(pk=origin.union_id)
     first = list(served.order_by("pk")[:2])
     if not first:
         raise PermissionDenied(_("Only an officer of another union, or the board entering for one, enters an adoption."))

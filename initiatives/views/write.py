@@ -42,8 +42,12 @@ def choose_union(request):
 
 @FORM_METHODS
 def new(request, union_code):
-    """An empty form, or the first save of a draft."""
-    return _write(request, _blank(request, union_code))
+    """An empty form, or the first save of a draft; a union merged into another has none."""
+    record = _blank(request, union_code)
+    if request.method != "POST" and (elsewhere := record.union.entered_elsewhere):
+        messages.warning(request, elsewhere)
+        return redirect(record.union)
+    return _write(request, record)
 
 
 @require_POST
@@ -65,7 +69,7 @@ def edit_and_send(request, code):
 
 
 def _served(request):
-    return Union.objects.served_by(request.user, on=request.today)
+    return Union.objects.served_by(request.user, on=request.today).entering()
 
 
 def _blank(request, union_code) -> Initiative:
@@ -183,7 +187,10 @@ def _send(request, record):
 
 
 def _conflict_page(request, whole, refused):
-    """Show what stands on file beside what was typed; saving again then keeps what was typed."""
+    """Show what stands on file beside what was typed; saving again then keeps what was typed. Of a new record, why not."""
+    if not whole.record.pk:
+        whole.fields.add_error(None, str(refused))
+        return _form_page(request, whole)
     fresh = Initiative.objects.get(pk=whole.record.pk)
     differences = whole.differences(WholeForm(fresh, user=request.user, today=request.today))
     whole.fields.data = whole.fields.data.copy()

@@ -76,6 +76,9 @@ def note(row: Row, cut_off: date) -> str:
     ended = row.union.dissolved_on
     if ended is None or row.union.founded_on > cut_off:
         return _("founded after the cut-off day")
+    if successor := row.union.successor:
+        text = _("merged into %(union)s from %(day)s, no return expected")
+        return text % {"union": successor.as_of(cut_off).name, "day": f"{ended:%d/%m/%Y}"}
     return _("ended on %(day)s, no return expected") % {"day": f"{ended:%d/%m/%Y}"}
 
 

@@ -14,7 +14,7 @@ from unions.models import IndustrialPark, Mandate, Member, Superior, Union, Unio
 
 BEGIN = date(2019, 12, 1)
 PARKS = {"Sông Công I": 7, "Sông Công II": 12, "Nam Phổ Yên": 17, "Yên Bình": 18, "Quyết Thắng": 7, "Điềm Thụy": 17}
-# Beside the 78: one union founded later; one of the 78 ends later.
+# Beside the 78: one union split off later; one of the 78 is merged into another later.
 FOUNDED_LATER, ENDED = date(2024, 3, 1), date(2025, 9, 30)
 
 
@@ -79,7 +79,8 @@ def unions(rng: Random, today: date) -> list[Union]:
     for change in (
         UnionChange(union=made[11], kind="renamed", effective_on=date(2023, 8, 15), decision="112/QĐ-LĐLĐ", name_after=f"{made[11].name} (cơ sở 2)"),
         UnionChange(union=made[2], kind="moved", effective_on=date(2024, 4, 1), decision="38/QĐ-LĐLĐ", park_after=other_park),
-        UnionChange(union=made[76], kind="dissolved", effective_on=ENDED, decision="207/QĐ-LĐLĐ"),
+        UnionChange(union=made[76], kind="merged", effective_on=ENDED, decision="207/QĐ-LĐLĐ", other=made[75]),
+        *(UnionChange(union=one, kind="split", effective_on=FOUNDED_LATER, decision="21/QĐ-LĐLĐ", other=made[77]) for one in made[78:]),
     ):  # fmt: skip
         if change.effective_on <= today:
             changes.enter(change, by=None, at=at_noon(change.effective_on))

@@ -1,5 +1,6 @@
 """An invented board that reproduces the published half-year: 78 unions, 210 initiatives, above 20 tỷ đồng."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -56,6 +57,7 @@ def _load(at: datetime, today: date, rng: Random) -> None:
         wanted, total = _wanted(rng, year, unfinished, early, today)
         entries += work.plan(office, year, living, wanted, total)
     entries += _own(office, served[0], unfinished, current, early)
+    entries += _counted_before_the_merge(office, served)
     work.save(entries, years)
     depth.save(office, years, served, served[0], heads.PUBLISHED)
     _events_of_records(at, served, filed, officers)
@@ -108,6 +110,17 @@ def _own(office: Office, union: Union, unfinished: HalfYear, current: HalfYear, 
     bare.initiative.recognition_number, bare.initiative.recognised_on, bare.initiative.recognised_by = "", None, ""
     bare.initiative.social_value, bare.authors = "", []
     return [*made, large, draft, bare]
+
+
+def _counted_before_the_merge(office: Office, served: list[Union]) -> list[work.Entry]:
+    """Return what a union that was merged had accepted in its last half-year: it stays its own there."""
+    apart = replace(office, rng=Random(SEED))
+    ended = [(union, union.dissolved_on) for union in served if union.successor_id and union.dissolved_on]
+    return [
+        work.entry(apart, union, State.ACCEPTED, last - timedelta(40 + 7 * index), amount)
+        for union, last in ended
+        for index, amount in enumerate((74_000_000, 28_500_000))
+    ]
 
 
 def _events_of_records(at: datetime, served: list[Union], filed: list[UnionReturn], officers: dict) -> None:

@@ -29,7 +29,13 @@ def home(request):
         return _reader(request)
     if Role.ADMIN in roles:
         return redirect("admin:index")
-    return render(request, "pages/home_nobody.html")
+    return _nobody(request)
+
+
+def _nobody(request):
+    """Say that no mandate holds, and what became of the unions this person served that have ended since."""
+    ended = Union.objects.filter(mandates__user=request.user, dissolved_on__isnull=False).distinct()
+    return render(request, "pages/home_nobody.html", {"ended": ended.select_related("successor").order_by("-dissolved_on", "pk")})
 
 
 def running_half_years(today) -> list[HalfYear]:

@@ -1,15 +1,18 @@
 """The union's face: what it is, how it grew, its people, its work."""
 
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from emulation.models import Enrolment, HalfYear, UnionReturn
 from initiatives.models import Initiative
-from unions.models import Event, Member
+from kcn_union.pages.merging import LOOKS
+from unions.models import Event, Member, Union, UnionChange
 from unions.models.people import Role
 from unions.views import find
 
 SHOWN = 8
+RELATED = ("other", "park_before", "park_after", "superior_before", "superior_after")
 
 
 @require_GET
@@ -27,7 +30,6 @@ def union(request, code):
             for year in years
             if year.pk in filed or year.pk in counted
         ],
-        "changes": record.walked_changes[::-1],
         "officers": record.mandates.on(today).filter(role=Role.OFFICER).select_related("user").order_by("user__name_sort", "pk"),
         "members_now": Member.objects.filter(union=record).active_on(today).count(),
         "initiatives": own.order_by("-entered_at", "-pk")[:SHOWN],
@@ -36,5 +38,38 @@ def union(request, code):
         "events": Event.objects.visible_to(user, on=today).about(record).order_by("-pk"),
         "reads": user.reads_of(record.pk, today),
         "serves": record.pk in user.served_union_ids(today),
+        **_before_and_after(request, record),
     }
     return render(request, "pages/union.html", context)
+
+
+def _before_and_after(request, record: Union) -> dict:
+    """Return what happened to the union and with it, its successor, and which of the unions named may be opened."""
+    own = [(change, str(change.get_kind_display()), change.other) for change in record.changes.select_related(*RELATED)]
+    words: dict[str, str] = {
+        UnionChange.Kind.MERGED: _("Took in another union"),
+        UnionChange.Kind.SPLIT: _("Gave off a new union"),
+    }
+    named = [(change, words[change.kind], change.union) for change in record.named_in.select_related("union")]
+    others = {other.pk for _change, _label, other in [*own, *named] if other}
+    seen = set(Union.objects.visible_to(request.user, on=request.today).filter(pk__in=others).values_list("pk", flat=True))
+    told = [_told(change, label, other, seen) for change, label, other in [*own, *named]]
+    return {
+        "changes": sorted(told, key=lambda one: (one["on"], one["pk"]), reverse=True),
+        "successor": record.successor,
+        "sees_successor": record.successor_id in seen,
+        "looks_at_merging": request.user.has_role(request.today, *LOOKS),
+    }
+
+
+def _told(change: UnionChange, label: str, other: Union | None, seen: set[int]) -> dict:
+    return {
+        "label": label,
+        "was": change.name_before or change.park_before or change.superior_before,
+        "now": change.name_after or change.park_after or change.superior_after,
+        "other": other,
+        "opens": other is not None and other.pk in seen,
+        "decision": change.decision,
+        "on": change.effective_on,
+        "pk": change.pk,
+    }

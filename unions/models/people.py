@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -170,3 +171,9 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} – {self.union}" if self.union else self.get_role_display()
+
+    def clean(self):
+        ended = self.union.dissolved_on if self.union else None
+        if ended and (self.until is None or self.until > max(ended, self.since or ended)):
+            text = _("%(union)s ended on %(day)s. A mandate there ends on that day too.")
+            raise ValidationError({"until": text % {"union": self.union.name, "day": f"{ended:%d/%m/%Y}"}})

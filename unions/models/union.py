@@ -73,6 +73,10 @@ class UnionQuerySet(models.QuerySet):
         """Return the unions this person may write for on that day."""
         return self if user.writes_for_all(on) else self.filter(pk__in=user.served_union_ids(on))
 
+    def entering(self):
+        """Return the unions for which something new may be entered: all but those merged into another."""
+        return self.filter(successor__isnull=True)
+
     def living_on(self, day: date):
         """Return the unions that exist on that day; `dissolved_on` is the last day."""
         return self.filter(founded_on__lte=day).filter(Q(dissolved_on__isnull=True) | Q(dissolved_on__gte=day))
@@ -89,9 +93,12 @@ class UnionQuerySet(models.QuerySet):
         return [union.pk for union in self.with_changes() if union.as_of(union.last_day_until(day)).park == park]
 
     def with_changes(self):
-        """Fetch what `as_of()` walks: three queries, however many unions."""
+        """Fetch what `as_of()` walks, of the unions and of their successors: three queries, however many unions."""
         walk = UnionChange.objects.select_related("park_before", "superior_before").order_by("effective_on", "pk")
-        return self.select_related("park", "superior").prefetch_related(Prefetch("changes", walk, to_attr="walked_changes"))
+        return self.select_related("park", "superior", "successor__park", "successor__superior").prefetch_related(
+            Prefetch("changes", walk, to_attr="walked_changes"),
+            Prefetch("successor__changes", walk, to_attr="walked_changes"),
+        )
 
 
 class Union(models.Model):
@@ -156,6 +163,11 @@ class Union(models.Model):
                 name="union_with_successor_has_ended",
                 violation_error_message=_("Only a union that has ended has a successor."),
             ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
+                name="union_not_its_own_successor",
+                violation_error_message=_("A union is not its own successor."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -168,6 +180,14 @@ class Union(models.Model):
     def walked_changes(self) -> "list[UnionChange]":
         """The changes by day; `with_changes()` fetches them for many unions at once."""
         return list(self.changes.select_related("park_before", "superior_before").order_by("effective_on", "pk"))
+
+    @property
+    def entered_elsewhere(self) -> str:
+        """Why nothing new is entered for this union, as a sentence: it was merged into another; "" for all others."""
+        if not self.successor:
+            return ""
+        text = _("%(union)s was merged into %(successor)s on %(day)s. What is new is entered there.")
+        return text % {"union": self.name, "successor": self.successor.name, "day": f"{self.dissolved_on:%d/%m/%Y}"}
 
     def last_day_until(self, day: date) -> date:
         """Return that day, or the union's own last day when it ended before."""
@@ -191,7 +211,9 @@ class Union(models.Model):
 class UnionChange(models.Model):
     """One change of a union with its effective day and decision; entered on that day or later, never before.
 
-    A row holds the value before and after of the one thing its kind is about.
+    A row holds the value before and after of the one thing its kind is about. *Merged* and *split* name the other union: the
+    successor, or the origin of a union that begins with this change. They are entered in the roof (kcn_union/merging.py), which
+    knows what passes to the successor.
     """
 
     class Kind(models.TextChoices):
@@ -199,6 +221,12 @@ class UnionChange(models.Model):
         MOVED = "moved", _("Moved to another park")
         TRANSFERRED = "transferred", _("Moved to another superior")
         DISSOLVED = "dissolved", _("Dissolved")
+        MERGED = "merged", _("Merged into another union")
+        SPLIT = "split", _("Split from another union")
+
+    # What is entered by itself, and what ends a union.
+    ALONE = (Kind.RENAMED, Kind.MOVED, Kind.TRANSFERRED, Kind.DISSOLVED)
+    ENDS = (Kind.DISSOLVED, Kind.MERGED)
 
     union = models.ForeignKey(Union, models.PROTECT, related_name="changes", verbose_name=_("grassroots union"))
     kind = models.CharField(_("what changed"), max_length=12, choices=Kind)
@@ -216,6 +244,9 @@ class UnionChange(models.Model):
     superior_after = models.ForeignKey(
         Superior, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("new superior")
     )
+    other = models.ForeignKey(
+        Union, models.PROTECT, null=True, blank=True, related_name="named_in", verbose_name=_("successor or origin")
+    )
 
     class Meta:
         verbose_name = _("change of a union")
@@ -223,10 +254,24 @@ class UnionChange(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    Q(kind="renamed", park_after__isnull=True, superior_after__isnull=True) & ~Q(name_after="")
-                    | Q(kind="moved", name_after="", park_after__isnull=False, superior_after__isnull=True)
-                    | Q(kind="transferred", name_after="", park_after__isnull=True, superior_after__isnull=False)
-                    | Q(kind="dissolved", name_after="", park_after__isnull=True, superior_after__isnull=True)
+                    Q(kind="renamed", park_after__isnull=True, superior_after__isnull=True, other__isnull=True)
+                    & ~Q(name_after="")
+                    | Q(kind="moved", name_after="", park_after__isnull=False, superior_after__isnull=True, other__isnull=True)
+                    | Q(
+                        kind="transferred",
+                        name_after="",
+                        park_after__isnull=True,
+                        superior_after__isnull=False,
+                        other__isnull=True,
+                    )
+                    | Q(kind="dissolved", name_after="", park_after__isnull=True, superior_after__isnull=True, other__isnull=True)
+                    | Q(
+                        kind__in=["merged", "split"],
+                        name_after="",
+                        park_after__isnull=True,
+                        superior_after__isnull=True,
+                        other__isnull=False,
+                    )
                 ),
                 name="union_change_says_what_its_kind_needs",
                 violation_error_message=_("Fill in the one new value that this kind of change is about, and nothing else."),
@@ -238,9 +283,20 @@ class UnionChange(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["union"],
-                condition=Q(kind="dissolved"),
+                condition=Q(kind__in=["dissolved", "merged"]),
                 name="union_dissolved_once",
                 violation_error_message=_("The end of this union is already on file."),
+            ),
+            models.UniqueConstraint(
+                fields=["union"],
+                condition=Q(kind="split"),
+                name="union_split_once",
+                violation_error_message=_("A union begins once, from one other."),
+            ),
+            models.CheckConstraint(
+                condition=Q(other__isnull=True) | ~Q(other=F("union")),
+                name="union_change_names_another",
+                violation_error_message=_("The other union is another one, not the union itself."),
             ),
         ]
 
@@ -257,6 +313,8 @@ class UnionChange(models.Model):
                 return {"park": self.park_before}
             case self.Kind.TRANSFERRED:
                 return {"superior": self.superior_before}
+            case self.Kind.SPLIT:
+                return {}
             case _:
                 return {"dissolved_on": None}
 
@@ -270,5 +328,9 @@ class UnionChange(models.Model):
                 return {"park": self.park_after}
             case self.Kind.TRANSFERRED:
                 return {"superior": self.superior_after}
+            case self.Kind.MERGED:
+                return {"dissolved_on": self.effective_on, "successor": self.other}
+            case self.Kind.SPLIT:
+                return {}
             case _:
                 return {"dissolved_on": self.effective_on}
