@@ -106,6 +106,9 @@ def _past_half_years_are_closed(today: date, *, unfinished: str) -> None:
     assert [(one.half_year, bool(one.reason), bool(one.published_at)) for one in versions if one.number > 1] == [
         (past[-3], True, True)
     ]
+    filed = {row.union_id: row for row in UnionReturn.objects.filter(half_year=past[-1])}
+    stages = Counter(stage_of(filed.get(union.pk)) for union in Union.objects.all() if is_expected(union, past[-1]))
+    assert (stages[Stage.NOTHING], stages[Stage.NOT_OPENED]) == (2, 1)
     moments = [at for one in versions for at in (one.made_at, one.published_at) if at]
     assert max([*moments, *Event.objects.values_list("at", flat=True), *Reminder.objects.values_list("at", flat=True)]) <= now
     for model in (Initiative, UnionReturn):

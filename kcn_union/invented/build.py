@@ -35,8 +35,7 @@ def _load(at: datetime, today: date, rng: Random) -> None:
     unfinished = before if early else current
     past = [year for year in years if year.cut_off_on < unfinished.cut_off_on]
     counts = heads.head_counts(rng, served, years)
-    silent = returns.quiet(served, unfinished, counts) if unfinished.cut_off_on <= today else []
-    returns.carry_over(silent, unfinished, past[-1], counts)
+    absent = {year.pk: _absent(year, served, years, counts, today) for year in (past[-1], unfinished)}
     rows = heads.members(rng, served, years, counts, today)
     officer = _officer(rows[served[0].pk])
     people = board.accounts(rng, served, officer)
@@ -46,15 +45,14 @@ def _load(at: datetime, today: date, rng: Random) -> None:
 
     filed: list[UnionReturn] = []
     for year in past:
-        filed += returns.finished(rng, year, served, counts, officers, verifiers)
+        filed += returns.finished(rng, year, served, counts, officers, verifiers, absent.get(year.pk, []))
     UnionReturn.objects.bulk_create(filed, batch_size=500)
     TitleCount.objects.bulk_create(returns.title_counts(rng, campaigns["gvn-dvn"], filed), batch_size=500)
 
     office = Office(rng, at, rows, officers, verifiers, campaigns)
     entries = []
     for year in years:
-        absent = silent if year == unfinished else []
-        living = [union for union in served if is_expected(union, year) and union not in absent]
+        living = [union for union in served if is_expected(union, year) and union not in absent.get(year.pk, [])]
         wanted, total = _wanted(rng, year, unfinished, early, today)
         entries += work.plan(office, year, living, wanted, total)
     entries += _own(office, served[0], unfinished, current, early)
@@ -63,9 +61,18 @@ def _load(at: datetime, today: date, rng: Random) -> None:
     _events_of_records(at, served, filed)
 
     closings.close(office, past, people["lanhdao"], heads.PUBLISHED)
-    running = returns.run(office, unfinished, served, counts, silent, past[-1])
+    running = returns.run(office, unfinished, served, counts, absent[unfinished.pk], past[-1])
     TitleCount.objects.bulk_create(returns.title_counts(Random(SEED), campaigns["gvn-dvn"], running))
     closings.remind(office, unfinished, running, _to_remind(served, unfinished), str(board.managing()))
+
+
+def _absent(year: HalfYear, served: list[Union], years: list[HalfYear], counts: dict, today: date) -> list[Union]:
+    """Return the unions without any initiative in that half-year, their head counts those of the one before; none of 2022-H1."""
+    if year.code == heads.PUBLISHED or year.cut_off_on > today:
+        return []
+    found = returns.quiet(served, year, counts)
+    returns.carry_over(found, year, years[years.index(year) - 1], counts)
+    return found
 
 
 def _to_remind(served: list[Union], year: HalfYear) -> list[Union]:

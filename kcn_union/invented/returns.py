@@ -30,12 +30,21 @@ NOT_ACCEPTED = {"state": "submitted", "accepted_by_id": None, "accepted_at": Non
 
 
 def finished(
-    rng: Random, year: HalfYear, served: list[Union], counts: dict, people: dict[int, User], board: list[User]
+    rng: Random,
+    year: HalfYear,
+    served: list[Union],
+    counts: dict,
+    people: dict[int, User],
+    board: list[User],
+    absent: list[Union],
 ) -> list[UnionReturn]:
-    """Return unsaved returns of a half-year whose turn has passed: each sent within two weeks, and accepted."""
+    """Return unsaved returns of a half-year whose turn has passed: each sent within two weeks, and accepted.
+
+    Of the absent unions the last stayed silent; the others signed that they had nothing to report.
+    """
     made, ids = [], Random(year.code)
     for union in served:
-        if not is_expected(union, year):
+        if not is_expected(union, year) or union in absent[-1:]:
             continue
         sent = at_noon(year.cut_off_on) + timedelta(days=rng.randrange(2, 14), minutes=rng.randrange(200))
         row = UnionReturn(
@@ -50,8 +59,9 @@ def finished(
             late=sent.date() > year.due_on,
             accepted_by=rng.choice(board),
             accepted_at=sent + timedelta(days=rng.randrange(1, 6)),
+            nothing_to_report=union in absent,
             **counts[union.pk, year.code],
-            **WORDS,
+            **({} if union in absent else WORDS),
         )
         row.clean_fields(exclude=["union", "half_year", "entered_by", "submitted_by", "accepted_by"])
         made.append(row)

@@ -12,6 +12,7 @@ from initiatives.models import Initiative
 from kcn_union.half_year.doors import live
 from kcn_union.half_year.figures import gather
 from kcn_union.half_year.proof import proof
+from kcn_union.half_year.standing import standing_of
 from kcn_union.half_year.table import heads, lines, whole
 from kcn_union.half_year.tiles import amounts, tiles
 from kcn_union.half_year.workbook import notes_of, workbook
@@ -47,6 +48,7 @@ def live_half_year(request, code):
     in_table = [row.union.pk for row in figures.rows]
     counted = Initiative.objects.visible_to(user, on=today).counted_in(year).filter(union__in=in_table)
     doors = live(year, park)
+    versions = Publication.objects.visible_to(user, on=today).filter(half_year=year).order_by("number")
     context = {
         "half_year": year,
         "before": before,
@@ -66,7 +68,8 @@ def live_half_year(request, code):
         "park": park,
         "sort": sort,
         "own_only": not user.sees_all(today),
-        "versions": Publication.objects.visible_to(user, on=today).filter(half_year=year).order_by("number"),
+        "versions": versions,
+        "standing": standing_of(year, versions),
         "may_close": user.has_role(today, Role.VERIFIER, Role.HEAD) and year.cut_off_on < today,
     }
     return render(request, "pages/half_year.html", context)
