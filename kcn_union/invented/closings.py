@@ -93,7 +93,7 @@ def _moment(year: HalfYear, days: int, hour: int) -> datetime:
 def remind(office: Office, year: HalfYear, filed: list[UnionReturn], silent: list, board: str) -> None:
     """Remind some unions that have not reported, yesterday by Zalo and the first of them again today by telephone."""
     by_union = {row.union_id: row for row in filed}
-    channels = [(Reminder.Channel.ZALO, 20, silent[:7]), (Reminder.Channel.PHONE, 3, silent[:2])]
+    channels = [(Reminder.Channel.ZALO, 30, silent[:7]), (Reminder.Channel.PHONE, 3, silent[:2])]
     for channel, hours, unions in channels:
         for union in unions:
             text = reminders.text_of(union, reminders.gaps(union, year, by_union.get(union.pk)), board)

@@ -158,8 +158,14 @@ def _moments(office: Office, rng: Random, year: HalfYear) -> list[datetime]:
         morning = midnight if office.at > midnight else office.at - timedelta(days=min(6, (office.today - year.begins_on).days))
     evening = timezone.make_aware(datetime.combine(year.late_until_on, time(17)))
     span = min(office.at, evening) - morning
-    parts = sorted(rng.random() for _moment in range(3))
-    return [morning + span * part for part in parts]
+    moments = [morning + span * rng.random() for _moment in range(3)]
+    return sorted(day if (day := _by_day(moment)) <= office.at else moment for moment in moments)
+
+
+def _by_day(moment: datetime) -> datetime:
+    """Return a moment of the same day between eight and five."""
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(moment), time()))
+    return midnight + timedelta(hours=8) + (moment - midnight) * 9 / 24
 
 
 def _op_id(rng: Random) -> UUID:
