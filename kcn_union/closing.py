@@ -100,7 +100,8 @@ def _of_returns(half_year: HalfYear, on: date) -> list[Blocker]:
     filed = UnionReturn.objects.filter(half_year=half_year)
     rows = [row for row in reporters(half_year, Union.objects.with_changes(), filed) if row.expected]
     told = [row.union_return for row in rows if row.union_return and row.union_return.state in ("submitted", "accepted")]
-    false = [one for one in told if one.nothing_to_report and _has_counted(one)]
+    counting = set(Initiative.objects.counted_in(half_year).order_by().values_list("union_id", flat=True))
+    false = [one for one in told if one.nothing_to_report and one.union_id in counting]
     address = reverse("reporting", args=[half_year.code])
     silent = sum(row.tier == Tier.SILENT for row in rows)
     return [
@@ -127,10 +128,6 @@ def _of_returns(half_year: HalfYear, on: date) -> list[Blocker]:
             else _("They stay silent in this version: no figure, not 0."),
         ),
     ]
-
-
-def _has_counted(filed: UnionReturn) -> bool:
-    return Initiative.objects.counted_in(filed.half_year).filter(union=filed.union_id).exists()
 
 
 def _of_initiatives(half_year: HalfYear) -> list[Blocker]:

@@ -1,22 +1,24 @@
 """The demo keeps its promise: the published figures of 2022-H1, by plain queries, on any day it is loaded."""
 
 from collections import Counter
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
-from emulation.figures import is_expected
+from emulation.figures import Stage, is_expected, stage_of
 from emulation.models import HalfYear, TitleCount, UnionReturn
 from initiatives.models import Author, CodeCounter, Initiative, main_saving
+from kcn_union import verify
 from kcn_union.half_year.cited import holds
 from kcn_union.invented import build
-from kcn_union.models import CitedFigure
+from kcn_union.models import CitedFigure, Publication, Reminder
 from unions.models import Event, Member, Union, User
 
+NEVER = datetime(1900, 1, 1, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 
@@ -36,7 +38,7 @@ def test_the_first_half_of_2022_is_as_published():
     amounts = sorted(counted.exclude(accepted_vnd=None).values_list("accepted_vnd", flat=True))
 
     assert (counted.count(), filed.count()) == (210, 78)
-    assert 20 * 10**9 < sum(amounts) < 21 * 10**9
+    assert sum(amounts) == 20_372_500_000
     assert amounts[-1] < 5 * 10**9
     assert 0 < counted.filter(accepted_vnd=None).count() < 40
     assert 23_000 <= heads["workers"] < 23_100
@@ -44,11 +46,18 @@ def test_the_first_half_of_2022_is_as_published():
     assert Decimal(holders) / heads["women"] > Decimal("0.9")
     assert sum(is_expected(union, half_year) for union in Union.objects.all()) == 78
 
+    signed = Publication.objects.get(half_year=half_year)
+    whole = signed.lines.get(union=None)
+    assert (whole.reported, whole.counted, whole.accepted_total_vnd) == (78, 210, 20_372_500_000)
+    assert signed.phrase == "210 sáng kiến, giá trị làm lợi trên 20 tỷ đồng"
+    assert (signed.scan_format, [paper.format for paper in signed.papers.all()][-1]) == ("pdf", "xlsx")
+
     _whole_board_agrees(date(2026, 11, 24))
     said = [one for one in CitedFigure.objects.all() if not holds(one.relation, one.value, {
         "expected": 78, "workers": heads["workers"], "members": heads["members"], "counted": 210, "accepted_total_vnd": sum(amounts),
     }[one.measure])]  # fmt: skip
     assert (CitedFigure.objects.count(), said) == (5, [])
+    _past_half_years_are_closed(date(2026, 11, 24), unfinished="2026-H2")
     own = Initiative.objects.filter(union__mandates__user__username="canbo")
     states = Counter(own.values_list("state", flat=True))
     assert (states["draft"] >= 2, states["sent_back"] >= 2, states["submitted"] + states["received"] >= 3, states["accepted"] >= 5) == (
@@ -86,6 +95,43 @@ def _whole_board_agrees(today: date) -> None:
     )
 
 
+def _past_half_years_are_closed(today: date, *, unfinished: str) -> None:
+    """Each was asked for by one and confirmed by another in its turn, with nothing accepted into it afterwards."""
+    now = timezone.make_aware(datetime.combine(today, time(16)))
+    listed = list(HalfYear.objects.listed())
+    past = [year for year in listed if year.code < unfinished]
+    versions = list(Publication.objects.select_related("half_year").order_by("made_at"))
+    first = [one for one in versions if one.number == 1]
+    assert [year.state for year in listed] == ["closed"] * len(past) + ["open"] * (len(listed) - len(past))
+    assert [one.half_year for one in first] == past
+    assert [(one.half_year.asked_by_id, one.half_year.closed_by_id) for one in first] == [
+        (one.asked_by_id, one.confirmed_by_id) for one in first
+    ]
+    assert {one.confirmed_by.username for one in first} == {"lanhdao"}
+    assert all(year.late_until_on < timezone.localdate(year.closed_at) for year in past)
+    assert [one.half_year for one in versions if not one.published_at] == [past[-1]]
+    assert [(one.half_year, bool(one.reason), bool(one.published_at)) for one in versions if one.number > 1] == [
+        (past[-3], True, True)
+    ]
+    filed = {row.union_id: row for row in UnionReturn.objects.filter(half_year=past[-1])}
+    stages = Counter(stage_of(filed.get(union.pk)) for union in Union.objects.all() if is_expected(union, past[-1]))
+    assert (stages[Stage.NOTHING], stages[Stage.NOT_OPENED]) == (2, 1)
+    moments = [at for one in versions for at in (one.made_at, one.published_at) if at]
+    assert max([*moments, *Event.objects.values_list("at", flat=True), *Reminder.objects.values_list("at", flat=True)]) <= now
+    for model in (Initiative, UnionReturn):
+        assert not model.objects.filter(accepted_at__gte=F("half_year__closed_at"), half_year__closed_at__isnull=False).exists()
+    assert list(verify.troubles()) == []
+
+
+def _returns_were_filed_by_their_steps() -> None:
+    """A return's version is the number of its events; none was sent before the day whose head counts it has."""
+    told = Counter(Event.objects.filter(kind="emulation.unionreturn").values_list("record_id", flat=True))
+    filed = UnionReturn.objects.select_related("half_year")
+    assert {row.pk: row.version for row in filed} == dict(told)
+    assert [row for row in filed if row.submitted_at and timezone.localdate(row.submitted_at) < row.half_year.cut_off_on] == []
+    assert [row for row in filed if row.late != (timezone.localdate(row.submitted_at or NEVER) > row.half_year.due_on)] == []
+
+
 @pytest.mark.parametrize("day", ["2026-12-01", "2026-05-31", "2026-11-30", "2028-02-29"])
 def test_it_loads_on_any_day_and_the_running_half_year_is_half_done(day):
     today = date.fromisoformat(day)
@@ -102,10 +148,23 @@ def test_it_loads_on_any_day_and_the_running_half_year_is_half_done(day):
         before = list(HalfYear.objects.listed())[-2]
         filed = UnionReturn.objects.filter(half_year=before, state="accepted").count()
         assert 0 < filed < sum(is_expected(union, before) for union in Union.objects.all())
+        unfinished = before
     else:
+        unfinished = running
         assert {"accepted", "submitted", "received", "sent_back", "draft"} <= set(
             Initiative.objects.filter(recognised_on__gte=running.begins_on).values_list("state", flat=True)
         )
+
+    _past_half_years_are_closed(today, unfinished=unfinished.code)
+    _returns_were_filed_by_their_steps()
+    filed = {row.union_id: row for row in UnionReturn.objects.filter(half_year=unfinished)}
+    expected = [union for union in Union.objects.all() if is_expected(union, unfinished)]
+    stages = {stage_of(filed.get(union.pk)) for union in expected}
+    assert stages == (set(Stage) if today >= unfinished.cut_off_on else {Stage.NOT_OPENED, Stage.IN_PROGRESS})
+    assert sum(row.extended_until is not None for row in filed.values()) == 1
+    reminded = set(Reminder.objects.filter(half_year=unfinished).values_list("union", flat=True))
+    assert len(reminded) == 7
+    assert [union for union in reminded if union in filed and filed[union].submitted_at] == []
 
 
 def test_a_database_that_holds_anything_is_left_alone(cast, settings):

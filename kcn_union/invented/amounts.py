@@ -4,16 +4,25 @@ from random import Random
 
 LARGEST = 4_300_000_000
 ROUND_TO = 50_000
+SMALLEST = 2_000_000
 
 
 def accepted(rng: Random, count: int, total: int) -> list[int]:
-    """Return `count` amounts in đồng: half of them small, a few very large, none above LARGEST, summing to about `total`."""
+    """Return `count` amounts in đồng: half of them small, a few very large, none above LARGEST, summing to `total`.
+
+    `total` is a multiple of ROUND_TO.
+    """
     raw = [rng.lognormvariate(0, 1.45) for _one in range(count)]
     for _again in range(20):
         scale = total / sum(raw)
         raw = [min(one, LARGEST / scale) for one in raw]
     scale = total / sum(raw)
-    return [max(2_000_000, round(one * scale / ROUND_TO) * ROUND_TO) for one in raw]
+    found = [max(SMALLEST, round(one * scale / ROUND_TO) * ROUND_TO) for one in raw]
+    # What rounding and the smallest ones took or gave, one of the large ones gives back.
+    spare = total - sum(found)
+    taker = max((one for one in range(count) if found[one] + spare <= LARGEST), key=lambda one: found[one])
+    found[taker] += spare
+    return found
 
 
 def tiers(rng: Random, amount: int) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from unions.models import IndustrialPark, Mandate, Member, Superior, Union, Unio
 
 BEGIN = date(2019, 12, 1)
 PARKS = {"Sông Công I": 7, "Sông Công II": 12, "Nam Phổ Yên": 17, "Yên Bình": 18, "Quyết Thắng": 7, "Điềm Thụy": 17}
+HEAD = "Trần Đức Lãnh"
 # Beside the 78: one union split off later; one of the 78 is merged into another later.
 FOUNDED_LATER, ENDED = date(2024, 3, 1), date(2025, 9, 30)
 
@@ -53,6 +54,8 @@ def unions(rng: Random, today: date) -> list[Union]:
         name="Ban Công đoàn các KCN tỉnh Thái Nguyên",
         heading="BAN CÔNG ĐOÀN CÁC KHU CÔNG NGHIỆP",
         place="Thái Nguyên",
+        signer_post="TRƯỞNG BAN",
+        signer_name=HEAD,
         parent=province,
     )
     parks = [park for name, count in PARKS.items() for park in [IndustrialPark.objects.create(name=name)] * count]
@@ -87,6 +90,11 @@ def unions(rng: Random, today: date) -> list[Union]:
     return list(Union.objects.order_by("code"))
 
 
+def managing() -> Superior:
+    """Return the board that manages the unions."""
+    return Superior.objects.get(parent__isnull=False)
+
+
 def accounts(rng: Random, served: list[Union], officer: Member) -> dict[str, User]:
     """Create the demo's accounts and one officer without a password for every other union; return them by user name."""
     password = make_password(PASSWORD)
@@ -94,7 +102,7 @@ def accounts(rng: Random, served: list[Union], officer: Member) -> dict[str, Use
         User(username="canbo", full_name=officer.name, sex="female", post="Chủ tịch CĐCS", member=officer, phone="0208 3000 101"),
         User(username="chuyenvien", full_name="Lê Quốc Bảo", sex="male", post="Chuyên viên", phone="0208 3000 201"),
         User(username="chuyenvien2", full_name="Phạm Thị Hòa", sex="female", post="Chuyên viên", phone="0208 3000 202"),
-        User(username="lanhdao", full_name="Trần Đức Lãnh", sex="male", post="Trưởng ban"),
+        User(username="lanhdao", full_name=HEAD, sex="male", post="Trưởng ban"),
         User(username="docbaocao", full_name="Hoàng Minh Tuệ", sex="male", post="Chuyên viên LĐLĐ tỉnh"),
         User(username="quantri", full_name="Vũ Thanh Trí", sex="male", post="Quản trị"),
     ]

@@ -9,7 +9,7 @@ from django.db import transaction
 from emulation.figures import is_expected
 from emulation.models import HalfYear, TitleCount, UnionReturn
 from initiatives.models import Initiative
-from kcn_union.invented import board, cited, depth, heads, returns, work
+from kcn_union.invented import amounts, board, cited, closings, depth, heads, returns, work
 from kcn_union.invented.work import Office, State
 from unions.models import Event, Member, Union
 
@@ -31,7 +31,12 @@ def _load(at: datetime, today: date, rng: Random) -> None:
     years = board.half_years(today)
     served = board.unions(rng, today)
     served.sort(key=lambda union: (union.code != OWN_UNION, union.code))
+    current, before = years[-1], years[-2]
+    early = (today - current.begins_on).days < EARLY_DAYS
+    unfinished = before if early else current
+    past = [year for year in years if year.cut_off_on < unfinished.cut_off_on]
     counts = heads.head_counts(rng, served, years)
+    absent = {year.pk: _absent(year, served, years, counts, today) for year in (past[-1], unfinished)}
     rows = heads.members(rng, served, years, counts, today)
     officer = _officer(rows[served[0].pk])
     people = board.accounts(rng, served, officer)
@@ -39,29 +44,44 @@ def _load(at: datetime, today: date, rng: Random) -> None:
     verifiers = [people["chuyenvien"], people["chuyenvien2"]]
     campaigns = board.campaigns(served, today)
 
-    current, before = years[-1], years[-2]
-    early = (today - current.begins_on).days < EARLY_DAYS
-    unfinished = before if early else current
     filed: list[UnionReturn] = []
-    for year in years:
-        if year.cut_off_on < today:
-            finished = not (early and year == before)
-            filed += returns.returns(rng, year, served, counts, officers, verifiers, at, finished=finished)
+    for year in past:
+        filed += returns.finished(rng, year, served, counts, officers, verifiers, absent.get(year.pk, []))
     UnionReturn.objects.bulk_create(filed, batch_size=500)
     TitleCount.objects.bulk_create(returns.title_counts(rng, campaigns["gvn-dvn"], filed), batch_size=500)
 
     office = Office(rng, at, rows, officers, verifiers, campaigns)
     entries = []
     for year in years:
-        living = [union for union in served if is_expected(union, year)]
+        living = [union for union in served if is_expected(union, year) and union not in absent.get(year.pk, [])]
         wanted, total = _wanted(rng, year, unfinished, early, today)
         entries += work.plan(office, year, living, wanted, total)
     entries += _own(office, served[0], unfinished, current, early)
     entries += _counted_before_the_merge(office, served)
     work.save(entries, years)
     depth.save(office, years, served, served[0], heads.PUBLISHED)
-    _events_of_records(at, served, filed, officers)
+    _events_of_records(at, served, filed)
     cited.save(years, today)
+
+    closings.close(office, past, people["lanhdao"], heads.PUBLISHED)
+    running = returns.run(office, unfinished, served, counts, absent[unfinished.pk], past[-1])
+    TitleCount.objects.bulk_create(returns.title_counts(Random(SEED), campaigns["gvn-dvn"], running))
+    closings.remind(office, unfinished, running, _to_remind(served, unfinished), str(board.managing()))
+
+
+def _absent(year: HalfYear, served: list[Union], years: list[HalfYear], counts: dict, today: date) -> list[Union]:
+    """Return the unions without any initiative in that half-year, their head counts those of the one before; none of 2022-H1."""
+    if year.code == heads.PUBLISHED or year.cut_off_on > today:
+        return []
+    found = returns.quiet(served, year, counts)
+    returns.carry_over(found, year, years[years.index(year) - 1], counts)
+    return found
+
+
+def _to_remind(served: list[Union], year: HalfYear) -> list[Union]:
+    """Return the unions that have not sent their return, the officer's own aside."""
+    sent = set(UnionReturn.objects.filter(half_year=year, submitted_at__isnull=False).values_list("union", flat=True))
+    return [union for union in served[1:] if is_expected(union, year) and union.pk not in sent]
 
 
 def _officer(members: list[Member]) -> Member:
@@ -75,7 +95,7 @@ def _officer(members: list[Member]) -> Member:
 def _wanted(rng: Random, year: HalfYear, unfinished: HalfYear, early: bool, today: date) -> tuple[dict[str, int], int]:
     """Return how many initiatives of each state a half-year has, and about how much the accepted ones sum to."""
     if year.code == heads.PUBLISHED and year != unfinished:
-        return {State.ACCEPTED: 210, State.REJECTED: 3, State.WITHDRAWN: 2}, 20_370_000_000
+        return {State.ACCEPTED: 210, State.REJECTED: 3, State.WITHDRAWN: 2}, 20_372_500_000
     usual, total = rng.randrange(165, 235), rng.randrange(13_500, 23_500) * 1_000_000
     if year.begins_on > unfinished.begins_on:
         return {State.SUBMITTED: 5, State.DRAFT: 4}, 0
@@ -84,7 +104,7 @@ def _wanted(rng: Random, year: HalfYear, unfinished: HalfYear, early: bool, toda
     share = 0.8 if early else 0.75 * min(1, (today - year.begins_on).days / 182)
     accepted = round(usual * share)
     wanted = {State.ACCEPTED: accepted, State.SUBMITTED: 9, State.RECEIVED: 6, State.SENT_BACK: 3, State.DRAFT: 7}
-    return wanted, round(total * share)
+    return wanted, round(total * share / amounts.ROUND_TO) * amounts.ROUND_TO
 
 
 def _own(office: Office, union: Union, unfinished: HalfYear, current: HalfYear, early: bool) -> list[work.Entry]:
@@ -123,32 +143,13 @@ def _counted_before_the_merge(office: Office, served: list[Union]) -> list[work.
     ]
 
 
-def _events_of_records(at: datetime, served: list[Union], filed: list[UnionReturn], officers: dict) -> None:
+def _events_of_records(at: datetime, served: list[Union], filed: list[UnionReturn]) -> None:
     """Write the events of unions and returns: who entered, sent and accepted them."""
     rows = [
         Event(at=at, actor="", verb="created", kind="unions.union", record_id=union.pk, label=union.name, union_id=union.pk)
         for union in served
     ]
-    for row in UnionReturn.objects.select_related("union", "half_year", "submitted_by", "accepted_by"):
-        for verb, by, moment, states in (
-            ("submit", row.submitted_by, row.submitted_at, ["draft", "submitted"]),
-            ("accept", row.accepted_by, row.accepted_at, ["submitted", "accepted"]),
-        ):
-            if by:
-                rows.append(
-                    Event(
-                        at=moment,
-                        actor_id=by.pk,
-                        actor=str(by),
-                        verb=verb,
-                        kind="emulation.unionreturn",
-                        record_id=row.pk,
-                        label=str(row),
-                        union_id=row.union_id,
-                        changes={"state": states},
-                    )
-                )
-    Event.objects.bulk_create(rows, batch_size=1_000)
+    Event.objects.bulk_create([*rows, *returns.told(filed)], batch_size=1_000)
 
 
 def is_loaded() -> bool:

@@ -2,6 +2,7 @@
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from random import Random
 
 from django.conf import settings
@@ -29,6 +30,15 @@ def scans(rng: Random, made: Initiative, *, confirmation: bool, pictures: bool) 
         found.append((Kind.BEFORE, "Ảnh trước.jpg", _picture(tone, better=False)))
         found.append((Kind.AFTER, "Ảnh sau.jpg", _picture(tone, better=True)))
     return found
+
+
+def signed_report(said: list[str], number: str, on: date, signer: str) -> SimpleUploadedFile:
+    """Return the first page of a half-year's signed report, as a telephone would scan it."""
+    head = [("BAN CÔNG ĐOÀN CÁC KHU CÔNG NGHIỆP", 20), (f"Số: {number}", 20), (f"Thái Nguyên, ngày {as_written(on)}", 20)]
+    body = [(line, 24) for text in said for line in [*_wrapped(text, 62), ""]]
+    foot = [("TRƯỞNG BAN", 24), ("(đã ký, đóng dấu)", 20), (signer, 24)]
+    page = _paper([*head, ("", 30), ("BÁO CÁO", 34), ("", 20), *body, ("", 40), *foot])
+    return SimpleUploadedFile(f"Báo cáo {number.replace('/', '-')}.pdf", page)
 
 
 def take_in(found: list[tuple[Initiative, list[tuple[str, str, bytes]]]]) -> list[Evidence]:

@@ -15,6 +15,7 @@ from emulation.models import HalfYear
 from kcn_union import closing
 from kcn_union.closing import HALF_YEAR_STEPS, workflow
 from kcn_union.half_year import frozen
+from kcn_union.half_year.standing import standing_of
 from kcn_union.half_year.stored import lacking, make_papers
 from kcn_union.models import Publication
 from kcn_union.pages import version as versions
@@ -94,13 +95,15 @@ def _page(request, half_year, *, failed=(None, None)):
     now = closing.preview(half_year, by=by, on=today)
     last = closing.newest_version(half_year)
     kept = Publication.objects.filter(half_year=half_year).select_related("asked_by", "confirmed_by", "published_by")
+    kept = kept.order_by("number")
     context = {
         "half_year": half_year,
         "now": now,
         "changed_since_asked": bool(half_year.asked_by_id and half_year.state == HalfYear.State.CLOSING)
         and now.digest != half_year.previewed_digest,
         "blockers": closing.blockers(half_year, on=today) if half_year.state != HalfYear.State.CLOSED else [],
-        "versions": kept.order_by("number"),
+        "versions": kept,
+        "standing": standing_of(half_year, kept),
         "last": last,
         "lacks_papers": bool(last) and lacking(last),
         "measures": _measures(last.lines.get(union__isnull=True), now.whole) if last else [],

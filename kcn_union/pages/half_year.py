@@ -15,6 +15,7 @@ from kcn_union.half_year.doors import live
 from kcn_union.half_year.drawing import draw
 from kcn_union.half_year.figures import gather
 from kcn_union.half_year.proof import proof
+from kcn_union.half_year.standing import standing_of
 from kcn_union.half_year.table import heads, lines, whole
 from kcn_union.half_year.tiles import amounts, tiles
 from kcn_union.half_year.workbook import notes_of, workbook
@@ -59,6 +60,7 @@ def live_half_year(request, code):
     drawn = charts.live(
         figures, counted, amounts_vnd, years=years.values(), unions=unions, user=user, on=today, chosen=chosen, cited=cited
     )
+    versions = Publication.objects.visible_to(user, on=today).filter(half_year=year).order_by("number")
     context = {
         "half_year": year,
         "before": before,
@@ -81,7 +83,8 @@ def live_half_year(request, code):
         "chosen": chosen,
         "sort": sort,
         "own_only": own_only,
-        "versions": Publication.objects.visible_to(user, on=today).filter(half_year=year).order_by("number"),
+        "versions": versions,
+        "standing": standing_of(year, versions),
         "may_close": user.has_role(today, Role.VERIFIER, Role.HEAD) and year.cut_off_on < today,
     }
     return render(request, "pages/half_year.html", context)
