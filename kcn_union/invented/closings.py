@@ -27,8 +27,8 @@ CORRECTED_WHY = "Điều chỉnh giá trị làm lợi của một sáng kiến 
 def close(office: Office, past: list[HalfYear], head: User, published: str) -> None:
     """Close these half-years in order, each at its time, by a verifier and the head.
 
-    All but the newest are published; the third newest is corrected. Papers are made of the newest three and of the one whose
-    figures are known from the press; the others' are made when somebody asks for them.
+    All but the newest are published; the third newest is corrected. Papers are made of the newest published one, of the
+    correction, and of the one whose figures are known from the press; the others' are made when somebody asks for them.
     """
     rng = Random(len(past))
     known = {year.pk for year in past if year.code == published}
