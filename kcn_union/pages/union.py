@@ -1,5 +1,6 @@
 """The union's face: what it is, how it grew, its people, its work."""
 
+from django.db.models import Q
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -45,17 +46,21 @@ def union(request, code):
 
 def _before_and_after(request, record: Union) -> dict:
     """Return what happened to the union and with it, its successor, and which of the unions named may be opened."""
-    own = [(change, str(change.get_kind_display()), change.other) for change in record.changes.select_related(*RELATED)]
     words: dict[str, str] = {
         UnionChange.Kind.MERGED: _("Took in another union"),
         UnionChange.Kind.SPLIT: _("Gave off a new union"),
     }
-    named = [(change, words[change.kind], change.union) for change in record.named_in.select_related("union")]
-    others = {other.pk for _change, _label, other in [*own, *named] if other}
+    about = UnionChange.objects.filter(Q(union=record) | Q(other=record)).select_related("union", *RELATED)
+    found = [
+        (change, str(change.get_kind_display()), change.other)
+        if change.union_id == record.pk
+        else (change, words[change.kind], change.union)
+        for change in about.order_by("-effective_on", "-pk")
+    ]
+    others = {other.pk for _change, _label, other in found if other}
     seen = set(Union.objects.visible_to(request.user, on=request.today).filter(pk__in=others).values_list("pk", flat=True))
-    told = [_told(change, label, other, seen) for change, label, other in [*own, *named]]
     return {
-        "changes": sorted(told, key=lambda one: (one["on"], one["pk"]), reverse=True),
+        "changes": [_told(change, label, other, seen) for change, label, other in found],
         "successor": record.successor,
         "sees_successor": record.successor_id in seen,
         "looks_at_merging": request.user.has_role(request.today, *LOOKS),
@@ -71,5 +76,4 @@ def _told(change: UnionChange, label: str, other: Union | None, seen: set[int]) 
         "opens": other is not None and other.pk in seen,
         "decision": change.decision,
         "on": change.effective_on,
-        "pk": change.pk,
     }
