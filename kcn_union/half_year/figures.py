@@ -152,8 +152,12 @@ class HalfYearFigures:
         """Return the difference of the rates, over the unions that have one in both half-years, and how many."""
         if former is None:
             return None
-        both = self.with_rate(campaign) & former.with_rate(campaign)
-        now, was = self.rate(campaign, both).ratio, former.rate(campaign, both).ratio
+        # The campaigns of a version are told by their slug alone.
+        theirs = next((one for one in former.campaigns if one.slug == campaign.slug), None)
+        if theirs is None:
+            return None
+        both = self.with_rate(campaign) & former.with_rate(theirs)
+        now, was = self.rate(campaign, both).ratio, former.rate(theirs, both).ratio
         return None if now is None or was is None else (now - was, len(both))
 
 

@@ -112,8 +112,10 @@ def _points(label: str, change: tuple[Fraction, int] | None) -> tuple[str, str |
 
 
 def signed_percent(ratio: Fraction) -> str:
-    sign = "+" if ratio > 0 else "−" if ratio < 0 else ""
-    return sign + percent(abs(ratio))
+    written = percent(abs(ratio))
+    if written == percent(Fraction(0)):
+        return written
+    return ("+" if ratio > 0 else "−") + written
 
 
 def amounts(figures: Flows) -> list[dict]:

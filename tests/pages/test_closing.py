@@ -232,7 +232,7 @@ def test_closed_figures_do_not_move(ready):
     version.refresh_from_db()
     assert (version.digest, list(version.lines.values_list()), list(version.items.values_list())) == was
     page = ready.client("doc").get(version.get_absolute_url()).content.decode()
-    assert "Số liệu hôm nay khác bản 1: −1 sáng kiến, −30.000.000 đ." in page
+    assert "Số liệu hôm nay khác phiên bản 1: −1 sáng kiến, −30.000.000 đ." in page
     assert "CĐCS Công ty Mẫu Một" in page
     assert "Tên khác" not in page
 

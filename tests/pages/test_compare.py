@@ -118,7 +118,7 @@ def test_a_closed_half_year_is_read_from_its_newest_version_and_an_open_one_live
     found = compared(ready, "?a=2022-H1&b=2022-H2")
 
     assert told(found, "Được chấp nhận (đ)")[0] == "42.500.000"
-    assert [found.context[name].sides[0].source for name in "ab"] == ["bản 1", "đang mở"]
+    assert [found.context[name].sides[0].source for name in "ab"] == ["phiên bản 1", "đang mở"]
     assert_each_opens_its_own_sum(ready.client("bao"), "/half-years/compare/?a=2022-H1&b=2022-H2", 40)
     take(ready, "ask_to_correct", ready.bao, correction_reason="Hủy một sáng kiến.")
     take(ready, "correct", ready.lanh)

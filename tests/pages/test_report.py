@@ -226,7 +226,7 @@ def test_it_compares_with_the_versions_before_where_there_are_any(cast):
     report = report_of(closed(cast))
 
     assert (before["comparison"]["rows"], before["sections"][-1]["title"]) == ([], "IV. DANH HIỆU THI ĐUA")
-    assert report["comparison"]["note"] == "Kỳ trước: 6 tháng cuối năm 2021 (bản 1)."
+    assert report["comparison"]["note"] == "Kỳ trước: 6 tháng cuối năm 2021 (phiên bản 1)."
     none = {"was": "–", "moved": "–", "ratio": ""}
     assert [(row["now"], row["sides"]) for row in report["comparison"]["rows"]] == [
         ("2", [{"was": "1", "moved": "+1", "ratio": "+100,0%"}, none]),
@@ -261,7 +261,7 @@ def test_a_corrected_version_says_so_and_why(ready):
     told = [papers(one) for one in (version, Publication.objects.get(number=2))]
 
     why = [
-        "Đính chính: số liệu của báo cáo này (bản 2) thay cho bản 1.",
+        "Đính chính: số liệu của báo cáo này (phiên bản 2) thay cho phiên bản 1.",
         "Lý do: Quyết định 118 bị hủy.",
         "Xem biên bản.",
         "Thay đổi của toàn bộ: số sáng kiến từ 3 thành 2; số sáng kiến tính được bằng tiền từ 2 thành 1; giá trị kê khai (đồng) từ"

@@ -115,7 +115,7 @@ def test_every_figure_of_a_year_half_closed_half_open_opens_records_whose_own_su
 
     year = page(ready, "/years/2022/").context["year"]
 
-    assert [side.source for side in year.sides] == ["bản 1", "đang mở"]
+    assert [side.source for side in year.sides] == ["phiên bản 1", "đang mở"]
     # The version does not follow the record that was revoked since.
     assert year.flow("accepted_total_vnd") == 42_500_000
     assert_each_opens_its_own_sum(ready.client("bao"), "/years/2022/", 40)
@@ -211,10 +211,10 @@ def test_a_version_that_is_not_published_is_not_read_by_officers(ready, july, ad
 
     text = page(ready, address, "hang").content.decode()
 
-    assert "bản 1" not in text
+    assert "phiên bản 1" not in text
     assert "Đại Hai" not in text
     assert "42.500.000" not in text
-    assert "bản 1" in page(ready, address, "doc").content.decode()
+    assert "phiên bản 1" in page(ready, address, "doc").content.decode()
 
 
 # The trend.
@@ -278,13 +278,13 @@ TREND_QUERIES = 16
 def test_closed_half_years_stand_in_the_trend_as_their_newest_version(ready, july):  # noqa: F811
     closed(ready)
     ready.take("revoke", ready.first, by=ready.hoa, at=JULY, reason="Quyết định bị hủy.")
-    assert [side.source for side in trend(ready)["sides"]] == ["số liệu hôm nay", "số liệu hôm nay", "bản 1", "đang mở"]
+    assert [side.source for side in trend(ready)["sides"]] == ["số liệu hôm nay", "số liệu hôm nay", "phiên bản 1", "đang mở"]
     assert shown(trend(ready)["flows"], "Sáng kiến được chấp nhận")[2] == "3"
 
     take(ready, "ask_to_correct", ready.bao, correction_reason="Hủy một sáng kiến.")
     take(ready, "correct", ready.lanh)
 
-    assert trend(ready)["sides"][2].source == "bản 2"
+    assert trend(ready)["sides"][2].source == "phiên bản 2"
     assert shown(trend(ready)["flows"], "Sáng kiến được chấp nhận")[2] == "2"
 
 
