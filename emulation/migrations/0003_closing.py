@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='halfyear',
             name='correction_reason',
-            field=toolkit.text.ProseField(blank=True, editable=False, max_length=10000, verbose_name='reason of the correction'),
+            field=toolkit.text.ProseField(blank=True, max_length=10000, verbose_name='reason of the correction'),
         ),
         migrations.AddField(
             model_name='halfyear',

@@ -69,7 +69,7 @@ class HalfYear(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     correction_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
-    correction_reason = ProseField(_("reason of the correction"), blank=True, editable=False)
+    correction_reason = ProseField(_("reason of the correction"), blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     # The cut-off day this half-year follows; set on rows from `in_order()` and `listed()`.
