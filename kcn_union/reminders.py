@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from emulation.figures import is_expected
 from emulation.models import HalfYear, UnionReturn
 from initiatives.models import Initiative
 from kcn_union.models import Reminder
@@ -21,7 +22,8 @@ MOST_CODES = 5
 
 def gaps(union: Union, half_year: HalfYear, filed: UnionReturn | None) -> list[str]:
     """Return what this union still owes for the half-year, each as a sentence; nothing of any other union."""
-    found = [sentence] if (sentence := _of_the_return(half_year, filed)) else []
+    sentence = _of_the_return(half_year, filed) if is_expected(union, half_year) else ""
+    found = [sentence] if sentence else []
     own = Initiative.objects.filter(union=union)
     back = list(own.filter(state=Initiative.State.SENT_BACK).order_by("code").values_list("code", flat=True))
     if back:

@@ -213,9 +213,9 @@ def of_half_years(kind, state, own) -> dict:
     code = "2099-H1" if kind == "unknown" else code
     filed = {"code": "2022-H1", "union_code": own["union"].code if own else "CD-999"}
     return {
-        **dict.fromkeys(OF_HALF_YEAR, {"code": code}),
+        **{key: {"code": code} for key in OF_HALF_YEAR},
         "half_year_step": {"code": code, "name": state or "close"},
-        **dict.fromkeys(VERSIONS, {"code": code, "number": number}),
+        **{key: {"code": code, "number": number} for key in VERSIONS},
         "version_paper": {"code": code, "number": number, "ending": kind if kind in ("docx", "xlsx") else "pdf"},
         **dict.fromkeys(RETURNS, filed),
         "half_year_return_step": filed | {"name": state or "accept"},

@@ -27,13 +27,17 @@ from unions.models.people import Role
 @require_GET
 def half_year(request, code):
     """One half-year: its newest version, as far as this person may read one, else what counts today."""
-    signed = version.newest(request, code)
-    return redirect(signed) if signed else live_half_year(request, code)
+    versions = version.readable(request, code)
+    return redirect(versions[-1]) if versions else _live(request, code, versions)
 
 
 @require_GET
 def live_half_year(request, code):
     """One half-year, live: what counts today. Officers see their own unions' rows and sums."""
+    return _live(request, code, version.readable(request, code))
+
+
+def _live(request, code: str, versions: list[Publication]):
     user, today, sort = request.user, request.today, request.GET.get("sort", "")
     years = _years(code)
     year, park = years[code], park_of(request)
@@ -66,7 +70,7 @@ def live_half_year(request, code):
         "park": park,
         "sort": sort,
         "own_only": not user.sees_all(today),
-        "versions": Publication.objects.visible_to(user, on=today).filter(half_year=year).order_by("number"),
+        "versions": versions,
         "may_close": user.has_role(today, Role.VERIFIER, Role.HEAD) and year.cut_off_on < today,
     }
     return render(request, "pages/half_year.html", context)

@@ -11,6 +11,7 @@ from initiatives.forms import typed_and_unsaved
 from initiatives.models import Adoption, Initiative
 from initiatives.queue import LIMIT_DAYS, queue_of
 from initiatives.workflow import missing
+from kcn_union import return_steps
 from unions.models import Event, Mandate, Union, User
 from unions.models.people import Role
 
@@ -65,7 +66,7 @@ def _officer(request):
         "accepted": own.counted().order_by("-accepted_at", "-pk")[:5],
         "figures": [{"half_year": year, "totals": own.counted_in(year).totals()} for year in reversed(running)],
         "returns": [
-            {"half_year": year, "union": union, "return": filed.get((year.pk, union.pk)), "days": (year.due_on - today).days}
+            _due(year, union, filed.get((year.pk, union.pk)), today)
             for year in running
             for union in unions
             if is_expected(union, year)
@@ -77,6 +78,18 @@ def _officer(request):
         ).order_by("name_sort", "pk"),
     }
     return render(request, "pages/home_officer.html", context)
+
+
+def _due(year: HalfYear, union: Union, filed: UnionReturn | None, today) -> dict:
+    """Return one line of the days that matter; from the cut-off day on “nothing to report” is one click away from here."""
+    unsent = filed is None or filed.state in return_steps.EDITABLE
+    return {
+        "half_year": year,
+        "union": union,
+        "return": filed,
+        "days": (year.due_on - today).days,
+        "may_be_nothing": unsent and year.cut_off_on <= today,
+    }
 
 
 def _words_of_return(sent_back: list[Initiative]) -> dict[int, Event]:

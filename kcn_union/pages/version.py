@@ -1,10 +1,12 @@
 """One version of a half-year as it was signed: its page, what its figures are made of, its papers."""
 
 import hashlib
+import re
 from typing import Any
 
 import django_filters as filters
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import Http404
@@ -31,7 +33,11 @@ from unions.models.people import Role
 
 PAGE = 100
 # A new release draws the page anew.
-DRAWN = max(path.stat().st_mtime_ns for path in (settings.BASE_DIR / "templates").rglob("*.html"))
+DRAWN = max(
+    path.stat().st_mtime_ns
+    for folder, kind in (("templates", "*.html"), ("locale", "*.mo"), ("kcn_union", "*.py"), ("toolkit", "*.py"))
+    for path in (settings.BASE_DIR / folder).rglob(kind)
+)
 
 
 def find(request, code, number) -> Publication:
@@ -41,19 +47,28 @@ def find(request, code, number) -> Publication:
     return get_object_or_404(joined, half_year__code=code, number=number)
 
 
-def newest(request, code) -> Publication | None:
-    """Return the newest version of that half-year which this person may read."""
-    seen = Publication.objects.visible_to(request.user, on=request.today)
-    return seen.filter(half_year__code=code).order_by("-number").first()
+def readable(request, code) -> list[Publication]:
+    """Return the versions of that half-year which this person may read, the newest last."""
+    seen = Publication.objects.visible_to(request.user, on=request.today).select_related("half_year")
+    return list(seen.filter(half_year__code=code).order_by("number"))
 
 
-def etag(request, code, number) -> str:
-    """Return what changes whenever the page would: the version, what was said of it, today's records, who reads and how."""
+def etag(request, code, number) -> str | None:
+    """Return what changes whenever the page would: the version, what was said of it and beside it, today's records, who reads.
+
+    None where the page carries a message: that page is not the one to keep.
+    """
     version = find(request, code, number)
-    later = version.half_year.versions.count()
-    parts = [version.digest, version.published_at, later, today_differs(request, version), request.user.pk, get_language()]
-    parts += [request.get_full_path(), settings.DEMO, DRAWN]
-    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+    if len(get_messages(request)):
+        return None
+    beside = [(one.number, one.published_at) for one in readable(request, code)]
+    beside += [(one.pk, one.published_at) if one else None for one in _compared_with(request, version).values()]
+    papers = list(version.papers.order_by("format").values_list("format", "sha256"))
+    # The page holds the person's name and office, their pages, and the token of their session.
+    reader = [request.user.pk, request.user.full_name, [str(one) for one in request.user.mandates_on(request.today)]]
+    reader += [request.COOKIES.get(settings.CSRF_COOKIE_NAME), get_language(), request.get_full_path()]
+    parts = [version.digest, version.published_at, beside, papers, today_differs(request, version), reader]
+    return f'"{hashlib.sha256(repr([*parts, settings.DEMO, DRAWN]).encode()).hexdigest()[:32]}"'
 
 
 @require_GET
@@ -71,12 +86,12 @@ def show(request, version: Publication):
     items = items.filter(park=park) if park else items
     amounts_vnd = items.values_list("accepted_vnd", flat=True)
     sides = {name: other and frozen.figures_of(other, park=park) for name, other in _compared_with(request, version).items()}
+    versions = readable(request, version.half_year.code)
     context = {
         "version": version,
         "half_year": figures.half_year,
-        "versions": Publication.objects.visible_to(request.user, on=request.today)
-        .filter(half_year=version.half_year)
-        .order_by("number"),
+        "versions": versions,
+        "reads_former": any(one.number == version.number - 1 for one in versions),
         "papers": version.papers.order_by("format"),
         "differs": today_differs(request, version),
         "before": sides["before"] and sides["before"].half_year,
@@ -127,7 +142,6 @@ class ItemFilter(filters.FilterSet):
     """Filters of a version's items; the figures of its page are addresses of it."""
 
     union = filters.CharFilter(label=_("Union code"), field_name="union__code")
-    park = filters.NumberFilter(field_name="park_id")
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Initiative.Kind.choices)
     money = filters.ChoiceFilter(label=_("In money"), choices=[("yes", _("yes")), ("no", _("no"))], method="filter_money")
     month = filters.CharFilter(label=_("Month"), method="filter_month")
@@ -146,10 +160,9 @@ class ItemFilter(filters.FilterSet):
     def filter_month(self, queryset, name, value):
         if value == "outside":
             return queryset.exclude(day__range=self.window)
-        year, _dash, month = value.partition("-")
-        if not (year.isdecimal() and month.isdecimal() and value.isascii() and len(value) == 7):
+        if not (found := re.fullmatch(r"([12][0-9]{3})-(0[1-9]|1[0-2])", value)):
             return queryset.none()
-        return queryset.filter(day__range=self.window, day__year=int(year), day__month=int(month))
+        return queryset.filter(day__range=self.window, day__year=found[1], day__month=found[2])
 
 
 @require_GET
@@ -157,7 +170,10 @@ def items(request, code, number, record=ClosedItem.Record.INITIATIVE):
     """The frozen items behind a figure, with their count and sums."""
     found = find(request, code, number)
     kept = ClosedItem.objects.filter(publication=found, record=record)
+    kept = kept.filter(park=park) if (park := park_of(request)) else kept
     chosen = ItemFilter(request.GET, kept, window=(found.begins_on, found.cut_off_on))
+    if not chosen.is_valid():
+        raise Http404
     rows = chosen.qs
     context = {
         "version": found,
