@@ -142,11 +142,12 @@ def nothing_to_report(request, code, union_code):
 
 
 def _why_not_nothing(request, filed: UnionReturn, former: UnionReturn | None) -> str:
+    asked = (filed, request.user, request.today)
+    if refused := return_steps.edit_refusal(filed, request.today):
+        return refused
     if former is None:
         return _("There is no earlier return whose head counts could be carried over. Fill in the four head counts instead.")
-    asked = (filed, request.user, request.today)
-    not_yet = return_steps.cut_off_reached(*asked) or return_steps.still_taken(*asked)
-    return return_steps.edit_refusal(filed, request.today) or not_yet or contradiction(filed)
+    return return_steps.cut_off_reached(*asked) or return_steps.still_taken(*asked) or contradiction(filed)
 
 
 def _send_nothing(request, filed: UnionReturn, former: UnionReturn) -> None:

@@ -10,6 +10,7 @@ from django.contrib.messages import get_messages
 from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import Http404
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -66,7 +67,8 @@ def etag(request, code, number) -> str | None:
     papers = list(version.papers.order_by("format").values_list("format", "sha256"))
     # The page holds the person's name and office, their pages, and the token of their session.
     reader = [request.user.pk, request.user.full_name, [str(one) for one in request.user.mandates_on(request.today)]]
-    reader += [request.COOKIES.get(settings.CSRF_COOKIE_NAME), get_language(), request.get_full_path()]
+    get_token(request)
+    reader += [request.META["CSRF_COOKIE"], get_language(), request.get_full_path()]
     parts = [version.digest, version.published_at, beside, papers, today_differs(request, version), reader]
     return f'"{hashlib.sha256(repr([*parts, settings.DEMO, DRAWN]).encode()).hexdigest()[:32]}"'
 

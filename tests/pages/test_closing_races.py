@@ -22,6 +22,7 @@ from kcn_union import closing, return_steps
 from kcn_union.closing import HALF_YEAR_STEPS
 from kcn_union.models import ClosedItem, Publication
 from tests.pages.test_closing import DAY, JULY, ready
+from tests.thawed import thawed
 from toolkit import locks
 from toolkit.steps import Refused, Step, Workflow
 from unions import events, sheets
@@ -88,8 +89,6 @@ def ask_and_close(cast, steps=closing.workflow, asked="bao", by="lanh"):
 
 def again(cast) -> None:
     """Open 2022-H1 once more, as a trial needs it."""
-    from tests.thawed import thawed
-
     with thawed():
         for version in Publication.objects.all():
             version.lines.all().delete(), version.items.all().delete(), version.delete()
