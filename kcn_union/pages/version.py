@@ -62,7 +62,7 @@ def etag(request, code, number) -> str | None:
     version = find(request, code, number)
     if len(get_messages(request)):
         return None
-    beside = [(one.number, one.published_at) for one in readable(request, code)]
+    beside: list[Any] = [(one.number, one.published_at) for one in readable(request, code)]
     beside += [(one.pk, one.published_at) if one else None for one in _compared_with(request, version).values()]
     papers = list(version.papers.order_by("format").values_list("format", "sha256"))
     # The page holds the person's name and office, their pages, and the token of their session.
