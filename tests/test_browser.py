@@ -447,6 +447,8 @@ def test_without_scripts_a_list_is_loaded_too(desk, cast, settings, tmp_path):
 def checked(desk, page) -> None:
     """The page stands under axe and does not scroll sideways at 360 px; it is left at 1280 px."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    # A click has led here; its styles are still on their way.
+    page.wait_for_load_state("networkidle")
     page.set_viewport_size({"width": 360, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
     page.set_viewport_size({"width": 1280, "height": 900})
