@@ -27,10 +27,10 @@ JUMP = 3
 
 
 def served_by_the_sender(filed: UnionReturn, by: Any, on: date) -> str:
-    """The union's officers; the board only for what came on the union's paper, or what nobody has begun to fill in."""
+    """The union's officers; the board only for what came on the union's paper."""
     if filed.union_id in by.served_union_ids(on):
         return ""
-    if (filed.source != UnionReturn.Source.OWN or filed.entered_by_id is None) and by.writes_for_all(on):
+    if filed.source != UnionReturn.Source.OWN and by.writes_for_all(on):
         return ""
     return _("Only an officer of this union, or the board entering for it, does this.")
 

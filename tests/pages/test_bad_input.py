@@ -205,6 +205,15 @@ def test_a_closed_half_year_is_corrected_at_its_page(ready, july):
     assert ready.first.code in told(told_of)
 
 
+def test_holders_that_were_corrected_stand_in_the_table_of_differences(ready, july):
+    closed(ready)
+    TitleCount.objects.update(achieved=140)
+
+    page = ready.client("bao").get(reverse("half_year_close", args=["2022-H1"]))
+
+    assert page.context["measures"] == [{"label": "Giỏi việc nước, đảm việc nhà", "was": 150, "now": 140, "by": -10}]
+
+
 # Reading.
 
 
