@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from emulation.figures import reporters
 from emulation.forms import UnionReturnForm
-from emulation.models import HalfYear, UnionReturn
+from emulation.models import HalfYear, UnionReturn, writing
 from toolkit.sheets import columns as kinds
 from toolkit.sheets.columns import Column, as_text
 from toolkit.sheets.out import Sheet as OutSheet
+from toolkit.steps import Refused
 from unions.models import Union
-from unions.sheet_kinds import Asked
+from unions.sheet_kinds import Asked, Meant
 from unions.sheet_records import Records
 
 State = UnionReturn.State
@@ -114,6 +115,13 @@ class Returns(Records):
             return []
         text = _("The return is “%(state)s” and is not changed by a file. Send it back first.")
         return [(name, text % {"state": record.get_state_display()}) for name in changes if name in self.fields]
+
+    def write(self, meant: Sequence[Meant], asked: Asked) -> None:
+        """Write the drafts, unless the half-year was closed since it was asked about."""
+        writing()
+        if refused := self.refusal(HalfYear.objects.get(pk=asked.scope.pk), asked.by, asked.today):
+            raise Refused(refused)
+        super().write(meant, asked)
 
     def is_empty(self, cells: Mapping[str, Any]) -> bool:
         return not any(as_text(cells.get(name)).strip() for name in self.fields)

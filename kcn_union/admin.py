@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from emulation.models import HalfYear
+from emulation.models import HalfYear, closing_alone
 from initiatives.models import Adoption, Initiative
 from kcn_union.models import CitedFigure
 from toolkit.fields import CountField
@@ -51,7 +51,9 @@ class HalfYearForm(forms.ModelForm):
             return day
         if others.filter(cut_off_on__range=sorted((old, day))).exists():
             raise forms.ValidationError(_("The cut-off day would jump over that of another half-year."))
-        if self.instance.state != HalfYear.State.OPEN:
+        # Nobody counts a record, or closes, between these questions and the saving: the admin's page is one transaction.
+        closing_alone()
+        if HalfYear.objects.get(pk=self.instance.pk).state != HalfYear.State.OPEN:
             raise forms.ValidationError(_("Only the cut-off day of an open half-year moves."))
         between = (min(old, day) + timedelta(1), max(old, day))
         moved = [

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from emulation.figures import Tier, reporters
-from emulation.models import HalfYear, UnionReturn, closing_alone, days_counted_in
+from emulation.models import HalfYear, UnionReturn, closing_alone, days_counted_in, writing
 from initiatives.models import Adoption, Initiative
 from kcn_union.half_year import frozen
 from kcn_union.half_year.figures import HalfYearFigures, gather
@@ -350,6 +350,8 @@ def publish(
     Raises Refused for a sentence whose figures are not true of the version.
     """
     with transaction.atomic():
+        # No correction makes a later version meanwhile.
+        writing()
         version = Publication.objects.select_for_update(of=("self",)).select_related("half_year").get(pk=version.pk)
         if refused := publish_refusal(version, by, timezone.localdate(at)):
             raise Refused(refused)

@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from emulation.figures import is_expected
 from emulation.models import HalfYear, UnionReturn
 from initiatives.models import Initiative
 from kcn_union.models import Reminder
@@ -39,7 +40,7 @@ def gaps_of_each(filed: dict[Union, UnionReturn | None], half_year: HalfYear) ->
         union: [
             sentence
             for sentence in (
-                _of_the_return(half_year, one),
+                _of_the_return(half_year, one) if is_expected(union, half_year) else "",
                 _sent_back(back.get(union.pk, [])),
                 _drafts(waiting.get(union.pk, 0)),
             )

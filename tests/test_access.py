@@ -14,9 +14,11 @@ import pytest
 from django.core import serializers
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from emulation.models import UnionReturn
-from initiatives.models import Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
-from tests.conftest import NOW
+from emulation.models import Enrolment, HalfYear, TitleCount, UnionReturn
+from initiatives.models import Adoption, Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
+from kcn_union import closing
+from kcn_union.models import ClosedItem, ClosedLine, Publication, Reminder, StoredPaper
+from tests.conftest import NOW, TODAY
 from toolkit import files
 from unions.models import Event, Mandate, Member, MemberDouble, SheetRun, Union, User
 
@@ -39,6 +41,15 @@ WATCHED = [
     SimilarAnswer,
     SheetRun,
     MemberDouble,
+    Adoption,
+    HalfYear,
+    Enrolment,
+    TitleCount,
+    Publication,
+    ClosedLine,
+    ClosedItem,
+    StoredPaper,
+    Reminder,
     Event,
 ]
 
@@ -47,6 +58,12 @@ FILES += ["initiative_queue_file", "adoptions_file", "library_file", "campaigns_
 FILES += ["compare_file", "trend_file"]
 SHEETS = {"returns": {"kind": "returns", "scope": "2022-H1"}, "unions": {"kind": "unions", "scope": "all"}}
 MERGING = ["union_merge", "union_merge_confirm", "union_split", "union_split_confirm"]
+# Version 1 of each: of the one half-year only the board and the readers know, the other was published, and corrected since.
+CLOSED = {"unpublished": ("2021-H2", 1), "published": ("2021-H1", 1), "corrected": ("2021-H1", 2), "again": ("2021-H2", 2)}
+VERSIONS = ["version", "version_items", "version_adoptions", "version_lines", "version_changes", "version_publish"]
+VERSIONS += ["version_papers", "version_scan"]
+OF_HALF_YEAR = ["half_year", "half_year_file", "half_year_live", "half_year_close", "reporting", "reminders"]
+RETURNS = ["half_year_return", "half_year_return_send", "half_year_return_nothing", "half_year_return_extend", "reminder"]
 RUNS = ["sheet_run", "sheet_marked", "sheet_confirm", "sheet_cancel", "sheet_answer", "sheet_choose"]
 
 
@@ -65,8 +82,9 @@ def test_every_address_is_in_the_table_and_every_line_has_an_address():
 
 
 @pytest.fixture
-def objects(cast):
+def objects(cast, settings, tmp_path):
     """One record of each kind in the union of hang (own) and in that of minh (foreign), for the addresses to name."""
+    settings.FILES_ROOT = tmp_path
     made = {}
     for kind, union in (("own", cast.samju), ("foreign", cast.haneul)):
         made[kind] = {
@@ -89,6 +107,35 @@ def objects(cast):
             initiative=cast.take("into_library", cast.accepted(union=made[other]["union"])), union=made[kind]["union"]
         )
     return made
+
+
+def closed(cast) -> None:
+    """Close 2021-H1 and 2021-H2, each in two versions; those of 2021-H1 are published, with a scan and a workbook."""
+    for code in ("2021-H1", "2021-H2"):
+        half_year = HalfYear.objects.listed().get(code=code)
+        now = closing.preview(half_year, by=cast.bao, on=TODAY)
+        for number, reason in ((1, ""), (2, "Sửa số.")):
+            for row in (*now.lines, *now.items):
+                row.pk = None
+            version = closing._store(
+                half_year, now, number=number, asked_by=cast.bao, confirmed_by=cast.lanh, at=NOW, reason=reason
+            )
+            StoredPaper.objects.create(publication=version, format="xlsx", sha256=kept(b"paper"), size=5)
+            StoredPaper.objects.create(publication=version, format="docx", sha256=kept(b"paper"), size=5)
+            if code == "2021-H1":
+                Publication.objects.filter(pk=version.pk).update(
+                    published_at=NOW, published_by=cast.bao, phrase="Không có gì.", report_number="1/BC", report_on=TODAY,
+                    scan_sha256=kept(b"paper"), scan_name="bc.pdf", scan_format="pdf",
+                )  # fmt: skip
+        HalfYear.objects.filter(pk=half_year.pk).update(state="closed")
+
+
+def kept(content: bytes) -> str:
+    """Return the digest of a file that lies on this disk."""
+    digest = hashlib.sha256(content).hexdigest()
+    files.path_of(digest).parent.mkdir(parents=True, exist_ok=True)
+    files.path_of(digest).write_bytes(content)
+    return digest
 
 
 def evidence(initiative, *, confidential) -> Evidence:
@@ -151,11 +198,9 @@ def address(line, objects) -> str:
         "initiative_reward_drop": {"code": own["received"].code if own else unknown["code"], "pk": 999_999},
         "sheet_load": {"kind": "members", "scope": own["union"].code if own else "CD-999"},
         "sheet_template": {"kind": "members", "scope": own["union"].code if own else "CD-999"},
-        "half_year": {"code": "2022-H1" if kind != "unknown" else "2099-H1"},
-        **{name: {"code": "2099-H1", "number": 1, "ending": "docx"} for name in ("version_paper", "version_report")},
         "year": {"year": 2022 if kind != "unknown" else 2099},
         "year_file": {"year": 2022, "ending": "csv"},
-        "half_year_file": {"code": "2022-H1" if kind != "unknown" else "2099-H1"},
+        **of_half_years(kind, state, own),
         "account_link": {"uidb64": "MQ", "token": "x-y"},
     } | {name: {"pk": own["run"].pk if own else 999_999} for name in RUNS}
     if state in SHEETS:
@@ -167,12 +212,31 @@ def address(line, objects) -> str:
     return reverse(line["address"], kwargs=given) + more
 
 
+def of_half_years(kind, state, own) -> dict:
+    """Return what the addresses of half-years, versions and returns are given."""
+    code, number = CLOSED.get(state, ("2022-H1", 1))
+    code = "2099-H1" if kind == "unknown" else code
+    filed = {"code": "2022-H1", "union_code": own["union"].code if own else "CD-999"}
+    return {
+        **{key: {"code": code} for key in OF_HALF_YEAR},
+        "half_year_step": {"code": code, "name": state or "close"},
+        **{key: {"code": code, "number": number} for key in VERSIONS},
+        **{
+            name: {"code": code, "number": number, "ending": kind if kind in ("docx", "xlsx") else "pdf"}
+            for name in ("version_paper", "version_report")
+        },
+        **dict.fromkeys(RETURNS, filed),
+        "half_year_return_step": filed | {"name": state or "accept"},
+    }
+
+
 def needed_state(step: str) -> str:
     return "received" if step in {"accept", "send_back", "reject"} else "draft"
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line['address']}-{line['object'] or 'any'}")
 def test_each_person_gets_the_answer_of_the_table(cast, objects, line):
+    prepare(line, cast)
     where = address(line, objects)
     found = {}
     for person in PEOPLE:
@@ -188,6 +252,15 @@ def test_each_person_gets_the_answer_of_the_table(cast, objects, line):
                 assert response.url.startswith("/account/login/")
         found[person] = "/".join(outcome)
     assert found == {person: line[person] for person in PEOPLE}
+
+
+def prepare(line, cast) -> None:
+    """Make what only some lines are about: closed half-years, returns that were sent."""
+    if CLOSED.keys() & set(line["object"].split()):
+        closed(cast)
+    if line["address"] == "half_year_return_step" or "sent" in line["object"]:
+        for union in (cast.samju, cast.haneul):
+            cast.returned(union, state="submitted")
 
 
 def rows() -> str:

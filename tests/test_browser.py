@@ -11,8 +11,10 @@ import pytest
 from django.conf import settings as django_settings
 from PIL import Image
 
+from emulation.models import HalfYear, UnionReturn
 from initiatives import similar
 from initiatives.models import Initiative
+from kcn_union.models import ClosedLine
 from kcn_union.sheets import work_once
 from tests.conftest import NOW
 from tests.sheets.make import FILES
@@ -440,3 +442,85 @@ def test_without_scripts_a_list_is_loaded_too(desk, cast, settings, tmp_path):
     page.click("text=Xem lại")
 
     assert page.locator("table.grid tbody tr").count() == 4
+
+
+def checked(desk, page) -> None:
+    """The page stands under axe and does not scroll sideways at 360 px; it is left at 1280 px."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    # A click has led here; its styles are still on their way.
+    page.wait_for_load_state("networkidle")
+    page.set_viewport_size({"width": 360, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
+    page.set_viewport_size({"width": 1280, "height": 900})
+    before_axe = list(desk.said)
+    found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).response["violations"]
+    desk.said[:] = before_axe
+    assert [(page.url, one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
+
+
+def test_a_half_year_from_the_return_to_its_correction(desk, cast, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    HalfYear.objects.filter(code__in=["2021-H1", "2021-H2"]).update(state="closed")
+    first = cast.accepted(accepted_vnd=30_000_000)
+    cast.accepted(union=cast.haneul, accepted_vnd=12_500_000)
+    cast.returned(cast.haneul)
+    officer, verifier, head = desk("hang"), desk("bao"), desk("lanh")
+
+    # The return: filled in by the officer, accepted by the verifier.
+    officer.click("main a:text-is('Báo cáo 6 tháng') >> nth=0")
+    for name, value in (("workers", "300"), ("women_workers", "200"), ("members", "250"), ("women_members", "180")):
+        officer.fill(f"#id_{name}", value)
+    checked(desk, officer)
+    officer.click("text=Lưu và gửi")
+    verifier.goto("/half-years/2022-H1/reporting/")
+    checked(desk, verifier)
+    verifier.click("main table a >> nth=0")
+    checked(desk, verifier)
+    verifier.click("main button:text-is('Chấp nhận')")
+    assert UnionReturn.objects.get(union=cast.samju).state == "accepted"
+
+    # The closing: asked by one, confirmed by the head after the password.
+    verifier.goto("/half-years/2022-H1/close/")
+    checked(desk, verifier)
+    verifier.click("main button:text-is('Đề nghị chốt')")
+    head.goto("/half-years/2022-H1/close/")
+    head.click("main button:text-is('Xác nhận chốt')")
+    checked(desk, head)
+    head.fill("#id_password", PASSWORD)
+    head.click("main form button")
+    head.wait_for_url("**/versions/1/")
+    checked(desk, head)
+    assert officer.request.get("/half-years/2022-H1/versions/1/").status == 404
+
+    # Publishing: a sentence that overstates is refused first.
+    verifier.goto("/half-years/2022-H1/versions/1/publish/")
+    verifier.fill("#id_phrase", "2 sáng kiến, làm lợi trên 43 triệu đồng")
+    verifier.fill("#id_report_number", "12/BC-CĐKCN")
+    verifier.fill("#id_report_on", "6/6/2022")
+    verifier.click("main form button:text-is('Công bố')")
+    assert "42.500.000" in verifier.locator("main form").inner_text()
+    checked(desk, verifier)
+    verifier.fill("#id_phrase", "2 sáng kiến, làm lợi trên 42 triệu đồng")
+    verifier.click("main form button:text-is('Công bố')")
+    verifier.wait_for_url("**/versions/1/")
+    officer.goto("/half-years/2022-H1/")
+    assert "làm lợi trên 42 triệu đồng" in officer.locator("main").inner_text()
+    for name in ("items", "adoptions", "lines"):
+        officer.goto(f"/half-years/2022-H1/versions/1/{name}/")
+        checked(desk, officer)
+
+    # The correction.
+    cast.take("revoke", first, by=cast.hoa, reason="Quyết định bị hủy.")
+    verifier.goto("/half-years/2022-H1/close/")
+    verifier.click("main summary:text-is('Đề nghị đính chính')")
+    verifier.fill("#ask_to_correct_correction_reason", "Quyết định 118 bị hủy.")
+    verifier.click("main button:text-is('Đề nghị đính chính')")
+    checked(desk, verifier)
+    head.goto("/half-years/2022-H1/close/")
+    head.click("main button:text-is('Xác nhận đính chính')")
+    head.wait_for_url("**/versions/2/")
+    head.click("main .msg a:text-is('Những thay đổi')")
+    checked(desk, head)
+    assert first.code in head.locator("main table.cards").last.inner_text()
+    sums = ClosedLine.objects.filter(union=None).order_by("publication__number").values_list("accepted_total_vnd", flat=True)
+    assert list(sums) == [42_500_000, 12_500_000]

@@ -16,6 +16,7 @@ from kcn_union.half_year.figures import FLOWS, HalfYearFigures, Row
 from kcn_union.half_year.table import note
 from kcn_union.half_year.union_set import EVERY, UnionSet
 from kcn_union.models import ClosedItem, ClosedLine, Publication
+from toolkit.text import normalise
 from unions.models import IndustrialPark, Superior
 from unions.models.union import UnionOn
 
@@ -33,7 +34,8 @@ def lines_of(figures: HalfYearFigures) -> list[ClosedLine]:
 
 def _line(row: Row, figures: HalfYearFigures, registered: dict[tuple[int, int], int]) -> ClosedLine:
     then = row.reporter.then
-    held = [one for one in figures.campaigns if one.pk in row.holders]
+    # Only what stands beside an accepted return is signed: the holders of a silent union are no figure yet.
+    held = [one for one in figures.campaigns if row.rate(one)]
     return ClosedLine(
         union=row.union,
         code=row.union.code,
@@ -132,7 +134,7 @@ def items_of(figures: HalfYearFigures) -> list[ClosedItem]:
             title=one.initiative.title,
             union_id=one.union_id,
             park=parks[one.union_id],
-            decision=one.paper[:100],
+            decision=normalise(one.paper[:100]),
             day=one.applied_on,
             declared_vnd=one.benefit_vnd,
             accepted_vnd=one.accepted_vnd,

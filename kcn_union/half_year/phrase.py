@@ -12,10 +12,15 @@ from toolkit.money import grouped
 from toolkit.templatetags.vi import percent
 from toolkit.text import fold, normalise
 
+# After “20 tỷ” these say that no đồng are meant, or more of them.
+OF_OTHERS = "ty|ti|trieu|nghin|ngan|usd|do la|dola|luot|san pham|gio|kwh|nguoi"
 # What a number is about, by the words that follow it; the first that fits is meant.
 UNITS = (
-    (r"(?P<scale>ty|trieu|nghin)?\s*(?:dong|d)\b", "accepted_total_vnd"),
-    (r"(?P<scale>ty|trieu)\b", "accepted_total_vnd"),
+    (r"(?P<scale>ty|ti|trieu|nghin|ngan)?\s*(?:dong|d)\b", "accepted_total_vnd"),
+    (
+        r"(?P<scale>ty|ti|trieu)\b(?!\s*(?:ty|ti|trieu|nghin|ngan|usd|do la|dola|luot|san pham|gio|kwh|nguoi)\b)",
+        "accepted_total_vnd",
+    ),
     (r"(?:sang kien|giai phap)", "counted"),
     (r"(?:nu doan vien)", "women_members"),
     (r"(?:doan vien)", "members"),
@@ -23,16 +28,29 @@ UNITS = (
     (r"(?:luot tac gia|tac gia)", "authors"),
     (r"(?:cdcs|cong doan co so)", "expected"),
 )
-SCALES = {"ty": 10**9, "trieu": 10**6, "nghin": 10**3, None: 1}
+SCALES = {"ty": 10**9, "ti": 10**9, "trieu": 10**6, "nghin": 10**3, "ngan": 10**3, None: 1}
 ABOVE = {"tren", "hon", "vuot"}
 NEARLY = {"gan", "xap xi", "khoang"}
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
 _FOUND = re.compile(rf"(?:(?P<word>{'|'.join(sorted(ABOVE | NEARLY))})\s+)?(?<![\d.,/])(?P<number>{NUMBER})(?=(?P<after>[^\d]*))")
 # Numbers that are no figure of the half-year: days, months, years, “6 tháng”.
-_DAY = re.compile(r"\b(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])(?:[/.-]\d{4})?\b")
-_NO_FIGURE = re.compile(r"^\s*(?:thang|nam\b|ngay|ky\b|quy\b)")
+_WHAT = "sang kien|giai phap|nu doan vien|doan vien|cong nhan|lao dong|nguoi lao dong|cnld|cnvcld|luot|tac gia|cdcs|cong doan"
+_UNIT = rf"\s*(?:%|phan tram|(?:ty|ti|trieu|nghin|ngan|dong|d|so|lan|{_WHAT})\b)"
+_A_UNIT = re.compile(_UNIT)
+_DAY_MONTH = r"(?:0?[1-9]|[12]\d|3[01]){0}(?:0?[1-9]|1[0-2])"
+_DAY = re.compile(rf"\b(?:{_DAY_MONTH.format('/')}(?:/\d{{4}})?|{_DAY_MONTH.format('[.-]')}[.-]\d{{4}})\b(?!{_UNIT})")
+# With its tones, where the sentence has any: “500 nam công nhân” are men, no years.
+_NO_FIGURE = re.compile(r"^\s*(?:tháng|năm|ngày|kỳ|kì|quý)\b")
+_NO_FIGURE_BARE = re.compile(r"^\s*(?:thang|nam|ngay|ky|quy)\b")
 _BEFORE_A_DATE = re.compile(r"(?:thang|nam|ngay|quy|ky|khoa)\s*$")
 _OF_ALL = re.compile(r"\b(?P<part>\d+)/(?P<all>\d+)\s*(?:cdcs|cong doan co so)")
+# A figure written out in words, which nothing here reads: “hai trăm sáng kiến”, “hàng chục tỷ đồng”.
+_COUNT_WORD = "một|mốt|hai|ba|bốn|tư|sáu|bảy|tám|chín|mười|mươi|lăm|trăm|chục|nghìn|ngàn|vạn|hàng|vài|nhiều"
+_WORDS = re.compile(
+    rf"\b(?:{_COUNT_WORD})\s+(?:(?:nghìn|ngàn)\s+)?(?:tỷ|tỉ|triệu)\b(?!\s+(?:lệ|trọng|suất))"
+    rf"|\b(?:trăm|chục|nghìn|ngàn|vạn|mươi|mười)\s+(?:(?:{_COUNT_WORD})\s+)?"
+    r"(?:sáng kiến|giải pháp|(?:nữ )?đoàn viên|công nhân|lao động|cđcs|công đoàn cơ sở)"
+)
 
 
 @dataclass(frozen=True)
@@ -54,11 +72,17 @@ def claims(phrase: str, whole: ClosedLine) -> list[Claim]:
     ratios = [_of_all(found, whole) for found in _OF_ALL.finditer(text)]
     for no_figure in (_OF_ALL, _DAY):
         text = no_figure.sub(lambda found: " " * len(found[0]), text)
-    return ratios + [
-        _claim(found, whole, said if len(said) == len(text) else text)
-        for found in _FOUND.finditer(text)
-        if not _NO_FIGURE.match(found["after"]) and not (not found["word"] and _BEFORE_A_DATE.search(text[: found.start()]))
-    ]
+    shown = said if len(said) == len(text) else text
+    found = [one for one in _FOUND.finditer(text) if not _of_a_date(one, text, shown)]
+    return ratios + [_unread(one[0]) for one in _WORDS.finditer(said.lower())] + [_claim(one, whole, shown) for one in found]
+
+
+def _of_a_date(found: re.Match, text: str, shown: str) -> bool:
+    """Whether a number is a month, a year or a length of time; never one that stands before a unit."""
+    no_figure = _NO_FIGURE_BARE if shown.isascii() else _NO_FIGURE
+    if no_figure.match(shown[found.end() :].lower()):
+        return True
+    return not found["word"] and not _A_UNIT.match(found["after"]) and bool(_BEFORE_A_DATE.search(text[: found.start()]))
 
 
 def _of_all(found: re.Match, whole: ClosedLine) -> Claim:
@@ -77,7 +101,10 @@ def _claim(found: re.Match, whole: ClosedLine, said: str) -> Claim:
             written = said[found.start() : found.end() + len(unit[0])].strip()
             scale = SCALES[unit.groupdict().get("scale")]
             return Claim(written, measure, _why_not(found["word"], found["number"], scale, getattr(whole, measure), written))
-    written = said[found.start() : found.end()].strip()
+    return _unread(said[found.start() : found.end()].strip())
+
+
+def _unread(written: str) -> Claim:
     text = _("“%(written)s”: nobody can tell which figure is meant. Name it, for example “210 sáng kiến” or “20,4 tỷ đồng”.")
     return Claim(written, "", text % {"written": written})
 

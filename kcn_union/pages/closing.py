@@ -130,6 +130,8 @@ def _measures(was, now) -> list[dict]:
     """Return what differs between two lines of the whole: label, was, now, by."""
     labels = {field.name: str(field.verbose_name) for field in was._meta.concrete_fields}
     pairs = [(labels[name], getattr(was, name), getattr(now, name)) for name in MEASURES]
+    old_titles, new_titles = ({one["name"]: one["achieved"] for one in line.titles} for line in (was, now))
+    pairs += [(name, old_titles.get(name), new_titles.get(name)) for name in old_titles | new_titles]
     return [{"label": label, "was": old, "now": new, "by": (new or 0) - (old or 0)} for label, old, new in pairs if old != new]
 
 

@@ -31,17 +31,21 @@ from unions.models.people import Role
 @require_GET
 def half_year(request, code):
     """One half-year: its newest version, as far as this person may read one, else what counts today."""
-    signed = version.newest(request, code)
-    if signed is None:
-        return live_half_year(request, code)
+    versions = version.readable(request, code)
+    if not versions:
+        return _live(request, code, versions)
     # What the address narrows the page to holds for the version, too.
     asked = request.GET.urlencode()
-    return redirect(f"{signed.get_absolute_url()}?{asked}" if asked else signed)
+    return redirect(f"{versions[-1].get_absolute_url()}?{asked}" if asked else versions[-1])
 
 
 @require_GET
 def live_half_year(request, code):
     """One half-year, live: what counts today. Officers see their own unions' rows and sums."""
+    return _live(request, code, version.readable(request, code))
+
+
+def _live(request, code: str, versions: list[Publication]):
     user, today, sort = request.user, request.today, request.GET.get("sort", "")
     years = _years(code)
     year, chosen = years[code], union_set_of(request)
@@ -60,7 +64,6 @@ def live_half_year(request, code):
     drawn = charts.live(
         figures, counted, amounts_vnd, years=years.values(), unions=unions, user=user, on=today, chosen=chosen, cited=cited
     )
-    versions = Publication.objects.visible_to(user, on=today).filter(half_year=year).order_by("number")
     context = {
         "half_year": year,
         "before": before,

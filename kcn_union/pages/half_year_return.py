@@ -42,7 +42,7 @@ def half_year_return(request, code, union_code):
 
 @require_POST
 def save_and_send(request, code, union_code):
-    """Save what is filled in, and send it in the same transaction; what is still missing is said, and the draft stays."""
+    """Save what is filled in, then send it; what is still missing is said, and the draft stays."""
     return _save(request, _find(request, code, union_code), send=True)
 
 
@@ -52,9 +52,11 @@ def _find(request, code: str, union_code: str) -> UnionReturn:
     union = get_object_or_404(Union.objects.visible_to(request.user, on=request.today), code=union_code)
     found = UnionReturn.objects.filter(half_year=half_year, union=union).first()
     if found is None:
+        found = UnionReturn(union=union, half_year=half_year, entered_by=request.user, op_id=uuid.uuid4())
+    if not found.pk or found.entered_by_id is None:
+        # An extension opens a return that nobody has begun to fill in.
         own = union.pk in request.user.served_union_ids(request.today)
-        source = UnionReturn.Source.OWN if own else UnionReturn.Source.PAPER
-        found = UnionReturn(union=union, half_year=half_year, source=source, entered_by=request.user, op_id=uuid.uuid4())
+        found.source = UnionReturn.Source.OWN if own else UnionReturn.Source.PAPER
     found.union, found.half_year = union, half_year
     return found
 
@@ -67,7 +69,7 @@ def _require_sender(request, filed: UnionReturn) -> None:
 def _form(request, filed: UnionReturn, data=None) -> ReturnForm:
     own = filed.union_id in request.user.served_union_ids(request.today)
     campaigns = Campaign.objects.counting_titles_on(filed.half_year.cut_off_on)
-    begins = {} if filed.pk else _known_heads(filed)
+    begins = {} if filed.entered_by_id and filed.pk else _known_heads(filed)
     return ReturnForm(data, instance=filed, initial=begins, campaigns=campaigns, enters_for_another=not own)
 
 
@@ -140,9 +142,12 @@ def nothing_to_report(request, code, union_code):
 
 
 def _why_not_nothing(request, filed: UnionReturn, former: UnionReturn | None) -> str:
+    asked = (filed, request.user, request.today)
+    if refused := return_steps.edit_refusal(filed, request.today):
+        return refused
     if former is None:
         return _("There is no earlier return whose head counts could be carried over. Fill in the four head counts instead.")
-    return return_steps.edit_refusal(filed, request.today) or contradiction(filed)
+    return return_steps.cut_off_reached(*asked) or return_steps.still_taken(*asked) or contradiction(filed)
 
 
 def _send_nothing(request, filed: UnionReturn, former: UnionReturn) -> None:

@@ -1,9 +1,12 @@
 """One version of a half-year as it was signed: its page, what its figures are made of, its papers."""
 
 import hashlib
+import re
+from typing import Any
 
 import django_filters as filters
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.middleware.csrf import get_token
@@ -38,7 +41,11 @@ PAGE = 100
 NAMING = {"docx", "pdf"}
 REPORTS_OF = {"waiting": ("waiting",), "silent": ("silent",), "accepted": ("on_time", "late", "nothing")}
 # A new release draws the page anew.
-DRAWN = max(path.stat().st_mtime_ns for path in (settings.BASE_DIR / "templates").rglob("*.html"))
+DRAWN = max(
+    path.stat().st_mtime_ns
+    for folder, kind in (("templates", "*.html"), ("locale", "*.mo"), ("kcn_union", "*.py"), ("toolkit", "*.py"))
+    for path in (settings.BASE_DIR / folder).rglob(kind)
+)
 
 
 def find(request, code, number) -> Publication:
@@ -52,26 +59,29 @@ def _seen(request):
     return Publication.objects.visible_to(request.user, on=request.today)
 
 
-def newest(request, code) -> Publication | None:
-    """Return the newest version of that half-year which this person may read."""
-    return _seen(request).filter(half_year__code=code).order_by("-number").first()
+def readable(request, code) -> list[Publication]:
+    """Return the versions of that half-year which this person may read, the newest last."""
+    return list(_seen(request).select_related("half_year").filter(half_year__code=code).order_by("number"))
 
 
-def etag(request, code, number) -> str:
-    """Return what changes whenever the page would: the version, what was said of it, today's records, who reads and how.
+def etag(request, code, number) -> str | None:
+    """Return what changes whenever the page would: the version, what was said of it and beside it, today's records, who reads.
 
-    Signing in anew changes it too: the buttons of the old page would be refused.
+    None where the page carries a message: that page is not the one to keep.
     """
     version = find(request, code, number)
+    if len(get_messages(request)):
+        return None
     # Other half-years stand beside this one: a later version of theirs is drawn too.
-    others = list(_seen(request).order_by("pk").values_list("pk", "published_at"))
-    cited = list(CitedFigure.objects.order_by("pk").values_list())
-    later = version.half_year.versions.count()
-    parts = [version.digest, version.published_at, later, others, cited, today_differs(request, version)]
-    parts += [request.user.pk, get_language(), request.get_full_path(), settings.DEMO, DRAWN]
+    beside: list[Any] = list(_seen(request).order_by("pk").values_list("pk", "published_at"))
+    beside += CitedFigure.objects.order_by("pk").values_list()
+    papers = list(version.papers.order_by("format").values_list("format", "sha256"))
+    # The page holds the person's name and office, their pages, and the token of their session.
+    reader = [request.user.pk, request.user.full_name, [str(one) for one in request.user.mandates_on(request.today)]]
     get_token(request)
-    parts += [request.META["CSRF_COOKIE"], *sorted(version.papers.values_list("format", flat=True))]
-    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+    reader += [request.META["CSRF_COOKIE"], get_language(), request.get_full_path()]
+    parts = [version.digest, version.published_at, beside, papers, today_differs(request, version), reader]
+    return f'"{hashlib.sha256(repr([*parts, settings.DEMO, DRAWN]).encode()).hexdigest()[:32]}"'
 
 
 @require_GET
@@ -88,13 +98,14 @@ def show(request, version: Publication):
     items = ClosedItem.objects.filter(publication=version, record=ClosedItem.Record.INITIATIVE)
     items = items.filter(union__in=[row.union.pk for row in figures.rows]) if chosen else items
     amounts_vnd = items.values_list("accepted_vnd", flat=True)
-    cited, seen = list(CitedFigure.objects.select_related("half_year")), _seen(request)
-    drawn = charts.of_version(version, figures, seen=seen, chosen=chosen, cited=cited)
+    cited, versions = list(CitedFigure.objects.select_related("half_year")), readable(request, version.half_year.code)
+    drawn = charts.of_version(version, figures, seen=_seen(request), chosen=chosen, cited=cited)
     sides = {name: other and frozen.figures_of(other, chosen=chosen) for name, other in _compared_with(request, version).items()}
     context = {
         "version": version,
         "half_year": figures.half_year,
-        "versions": seen.filter(half_year=version.half_year).order_by("number"),
+        "versions": versions,
+        "reads_former": any(one.number == version.number - 1 for one in versions),
         "papers": version.papers.order_by("format"),
         "differs": today_differs(request, version),
         "before": sides["before"] and sides["before"].half_year,
@@ -173,10 +184,9 @@ class ItemFilter(filters.FilterSet):
     def filter_month(self, queryset, name, value):
         if value == "outside":
             return queryset.exclude(day__range=self.window)
-        year, _dash, month = value.partition("-")
-        if not (year.isdecimal() and month.isdecimal() and value.isascii() and len(value) == 7):
+        if not (found := re.fullmatch(r"([12][0-9]{3})-(0[1-9]|1[0-2])", value)):
             return queryset.none()
-        return queryset.filter(day__range=self.window, day__year=int(year), day__month=int(month))
+        return queryset.filter(day__range=self.window, day__year=found[1], day__month=found[2])
 
 
 @require_GET
@@ -187,6 +197,8 @@ def items(request, code, number, record=ClosedItem.Record.INITIATIVE):
     if asked := union_set_of(request):
         kept = kept.filter(union__in=asked.ids_in(found.lines.all()))
     chosen = ItemFilter(request.GET, kept, window=(found.begins_on, found.cut_off_on))
+    if not chosen.is_valid():
+        raise Http404
     rows = chosen.qs
     context = {
         "version": found,

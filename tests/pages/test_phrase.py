@@ -28,6 +28,9 @@ WHOLE = ClosedLine(
         "làm lợi gần 20,4 tỷ",
         "trên 92% nữ đoàn viên đạt danh hiệu",
         "380 lượt tác giả",
+        "trên 20 tỉ đồng, tỷ lệ trên 92% nữ đoàn viên",
+        "Trong 6 tháng đầu năm, quý 2 năm 2022 và đợt 01/12/2021-31.05.2022: một sáng kiến tiêu biểu trong 210 sáng kiến",
+        "6 thang dau nam 2022 co 210 sang kien",
         "",
     ],
 )
@@ -47,6 +50,18 @@ def test_what_is_true_may_be_said(phrase):
         ("79/78 CĐCS báo cáo", ["79/78 cdcs"]),
         ("tặng 35 bằng khen", ["35"]),
         ("làm lợi 20370 triệu đồng và 1 tỷ đồng", ["1 tỷ đồng"]),
+        # Read as a day, a year or a length of time, these would go unchecked.
+        ("làm lợi trên 30.12 tỷ đồng", ["trên 30"]),
+        ("làm lợi 25-12 tỷ", ["25", "12 tỷ"]),
+        ("làm lợi 7/10 tỷ", ["7"]),
+        ("trong năm 999 sáng kiến", ["999 sáng kiến"]),
+        ("500 nam công nhân", ["500"]),
+        ("trên 20 tỷ USD", ["trên 20"]),
+        ("20 triệu tỷ đồng", ["20"]),
+        ("hai trăm mười sáng kiến", ["trăm mười sáng kiến"]),
+        ("hàng trăm tỷ đồng", ["trăm tỷ"]),
+        ("hơn hai mươi mốt tỷ, ba mươi tỷ đồng", ["mốt tỷ", "mươi tỷ"]),
+        ("trên 20 tỉ rưỡi và 99 tỉ đồng", ["99 tỉ đồng"]),
     ],
 )
 def test_what_overstates_or_cannot_be_placed_is_named(phrase, written):
