@@ -41,7 +41,7 @@ class Year:
 
     @property
     def adds_up(self) -> bool:
-        """Whether its half-years are over the same unions, and none of them is known from elsewhere alone."""
+        """Whether its half-years are over the same unions."""
         return len({side.own_only for side in self.sides}) == 1
 
 
