@@ -8,7 +8,7 @@ from django.db import transaction
 from emulation.figures import is_expected
 from emulation.models import HalfYear, TitleCount, UnionReturn
 from initiatives.models import Initiative
-from kcn_union.invented import board, depth, heads, returns, work
+from kcn_union.invented import board, depth, heads, joined, returns, work
 from kcn_union.invented.work import Office, State
 from unions.models import Event, Member, Union
 
@@ -36,7 +36,8 @@ def _load(at: datetime, today: date, rng: Random) -> None:
     people = board.accounts(rng, served, officer)
     officers = {union.pk: people[f"canbo{union.code[3:]}"] for union in served[1:]} | {served[0].pk: people["canbo"]}
     verifiers = [people["chuyenvien"], people["chuyenvien2"]]
-    campaigns = board.campaigns(served, today)
+    campaigns = board.campaigns(today, joined.of_the_board(years))
+    joined.join(campaigns, served, rows, officers, today)
 
     current, before = years[-1], years[-2]
     early = (today - current.begins_on).days < EARLY_DAYS
@@ -58,6 +59,7 @@ def _load(at: datetime, today: date, rng: Random) -> None:
     entries += _own(office, served[0], unfinished, current, early)
     work.save(entries, years)
     depth.save(office, years, served, served[0], heads.PUBLISHED)
+    joined.sum_up(campaigns, at, people["chuyenvien"])
     _events_of_records(at, served, filed, officers)
 
 
