@@ -116,10 +116,9 @@ class CampaignFigures:
         return row.pace(titles=self.of_titles)
 
     def behind(self, row: Row) -> bool:
-        """Whether the union lags: with its number or its đồng. Holders are a stock: time says nothing about them."""
-        if self.of_titles:
-            return False
-        return any(pace and pace.behind(self.stretch) for pace in (self.pace(row), row.pace_vnd))
+        """Whether the union lags with its number, or with its đồng where it has no number; holders are a stock."""
+        pace = self.pace(row) or row.pace_vnd
+        return not self.of_titles and pace is not None and pace.behind(self.stretch)
 
     def having(self, show: str) -> list[Row]:
         """Return the rows of one kind; all for a kind that is not known."""

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='enrolment',
             name='state',
-            field=models.CharField(choices=[('invited', 'Not acknowledged yet'), ('acknowledged', 'Acknowledged'), ('registered', 'Registered')], default='invited', max_length=12, verbose_name='state'),
+            field=models.CharField(choices=[('invited', 'Not acknowledged yet'), ('acknowledged', 'Has acknowledged'), ('registered', 'Has registered')], default='invited', max_length=12, verbose_name='state'),
         ),
         migrations.AddField(
             model_name='enrolment',

@@ -39,8 +39,8 @@ class Enrolment(models.Model):
 
     class State(models.TextChoices):
         INVITED = "invited", _("Not acknowledged yet")
-        ACKNOWLEDGED = "acknowledged", _("Acknowledged")
-        REGISTERED = "registered", _("Registered")
+        ACKNOWLEDGED = "acknowledged", _("Has acknowledged")
+        REGISTERED = "registered", _("Has registered")
 
     class Source(models.TextChoices):
         OWN = "own", _("the union itself")

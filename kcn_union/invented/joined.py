@@ -12,7 +12,7 @@ SEED = 1930
 # How far unions have come in a campaign, in parts of a hundred; in the newest one the demo's officer is still to answer.
 OLD, NEW = {"registered": 90, "acknowledged": 6, "invited": 4}, {"registered": 58, "acknowledged": 22, "invited": 20}
 # So many initiatives a half-year, and đồng for each, a union of a hundred members aims for.
-AIM_OF_A_HUNDRED, VND_EACH = 0.9, 90_000_000
+AIM_OF_A_HUNDRED, VND_EACH = 0.42, 60_000_000
 DAYS_TO_SUM_UP = 60
 REVIEWS = [
     "Đã phát động tới từng tổ sản xuất; doanh nghiệp thưởng ngay tại chuyền cho sáng kiến được áp dụng.",
@@ -32,7 +32,8 @@ def join(
         _enrolment(rng, campaign, union, members.get(union.pk, []), today, own=union == served[0])
         for campaign in campaigns.values()
         for union in served
-        if not campaign.ends_on or union.founded_on <= campaign.ends_on
+        if union.founded_on <= (campaign.ends_on or today)
+        and (not union.dissolved_on or union.dissolved_on >= campaign.starts_on)
     ]
     Enrolment.objects.bulk_create(rows, batch_size=500)
     Event.objects.bulk_create((event for row in rows for event in _events(row, people[row.union_id])), batch_size=500)

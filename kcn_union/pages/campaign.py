@@ -113,7 +113,7 @@ def _step_form(name: str, record: Campaign, data=None) -> StepForm:
 def _page(request, record: Campaign, failed=(None, None)):
     user, today = request.user, request.today
     half_year = _half_year(request, record)
-    board = not verifier_or_head(record, user, today)
+    writes = not verifier_or_head(record, user, today)
     context = {
         "campaign": record,
         "children": Campaign.objects.visible_to(user, on=today).filter(parent=record).order_by(*NEWEST),
@@ -125,8 +125,8 @@ def _page(request, record: Campaign, failed=(None, None)):
             {"offer": offer, "form": failed[1] if offer.name == failed[0] else _step_form(offer.name, record)}
             for offer in workflow.offers(record, by=user, on=today)
         ],
-        "may_edit": board and record.state != Campaign.State.CLOSED,
-        "board": board,
+        "may_edit": writes and record.state != Campaign.State.CLOSED,
+        "may_copy": writes,
         "asks_titles": record.counts == Campaign.Counts.TITLES and record.parent_id is None,
         "own_only": not user.sees_all(today),
         "events": Event.objects.about(record).order_by("-pk") if user.sees_all(today) else [],
