@@ -14,7 +14,7 @@ import pytest
 from django.core import serializers
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from emulation.models import UnionReturn
+from emulation.models import Campaign, CampaignReview, Enrolment, UnionReturn
 from initiatives.models import Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
 from tests.conftest import NOW
 from toolkit import files
@@ -30,6 +30,9 @@ WATCHED = [
     User,
     Mandate,
     UnionReturn,
+    Campaign,
+    CampaignReview,
+    Enrolment,
     Initiative,
     Author,
     BenefitLine,
@@ -45,6 +48,7 @@ WATCHED = [
 FILES = ["initiatives_file", "authors_file", "unions_file", "returns_file", "title_counts_file"]
 FILES += ["initiative_queue_file", "adoptions_file", "library_file", "campaigns_file", "half_years_file"]
 SHEETS = {"returns": {"kind": "returns", "scope": "2022-H1"}, "unions": {"kind": "unions", "scope": "all"}}
+CAMPAIGNS = ["campaign", "campaign_file", "campaign_edit", "campaign_copy", "campaign_targets", "campaign_step"]
 RUNS = ["sheet_run", "sheet_marked", "sheet_confirm", "sheet_cancel", "sheet_answer", "sheet_choose"]
 
 
@@ -82,6 +86,9 @@ def objects(cast):
             kind="members", scope=made[kind]["union"].code, union=made[kind]["union"], by=person, made_at=NOW, touched_at=NOW,
             op_id=uuid4(), file_name="ds.xlsx", state="ready", counts={"new": 1},
         )  # fmt: skip
+    Campaign.objects.create(slug="planned", name="P", short_name="P", level="board", starts_on="2022-07-01")
+    for kind in ("own", "foreign"):
+        Enrolment.objects.create(campaign=cast.gvn, union=made[kind]["union"])
     for kind, other in (("own", "foreign"), ("foreign", "own")):
         made[kind]["adoption"] = cast.adopted(
             initiative=cast.take("into_library", cast.accepted(union=made[other]["union"])), union=made[kind]["union"]
@@ -154,6 +161,12 @@ def address(line, objects) -> str:
     } | {name: {"pk": own["run"].pk if own else 999_999} for name in RUNS}
     if state in SHEETS:
         given["sheet_load"] = given["sheet_template"] = SHEETS[state]
+    if line["address"] in CAMPAIGNS:
+        given[line["address"]] = {"slug": kind if kind in ("planned", "unknown") else "gvn"}
+        given[line["address"]] |= {"campaign_file": {"ending": "csv"}, "campaign_step": {"name": kind}}.get(line["address"], {})
+    if line["address"] in {"enrolment", "enrolment_step"}:
+        step = {"name": "register"} if line["address"] == "enrolment_step" else {}
+        given[line["address"]] = {"slug": "gvn", "union_code": own["union"].code if own else "CD-999"} | step
     given |= {name: {"ending": "csv"} for name in FILES}
     given["members_file"] = given["members"] | {"ending": "xlsx"}
     given = given.get(line["address"], {})

@@ -40,7 +40,7 @@ LISTS = {
     "/initiatives/authors/": ("bao", 10),
     "/initiatives/?half_year=2022-H1&kind=technical&q=do+ga": ("bao", 11),
     "/returns/?half_year=2022-H1": ("bao", 12),
-    "/campaigns/": ("bao", 5),
+    "/campaigns/": ("bao", 14),
     "/campaigns/titles/": ("bao", 15),
     "/unions/": ("bao", 7),
     "/unions/CD-001/": ("bao", 15),

@@ -157,6 +157,8 @@ def _kinds(figures: CampaignFigures) -> list[dict]:
         "registered": _("Registered"),
         "behind": _("Behind"),
     }
+    if figures.of_titles:
+        del words["behind"]
     return [{"kind": kind, "label": label, "n": figures.number(kind)} for kind, label in words.items()]
 
 
