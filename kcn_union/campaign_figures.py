@@ -140,13 +140,15 @@ class CampaignFigures:
     def title_totals(self) -> dict | None:
         """Sums over the counts on file; the rate of holders over women members where the return is accepted."""
         counts = [row.titles for row in self.rows if row.titles]
-        both = [one for one in counts if one.women_members is not None]
+        both = [(one.achieved, one.women_members) for one in counts if one.women_members is not None]
         if not counts:
             return None
         return {
             "registered": sum(one.registered for one in counts),
             "achieved": sum(one.achieved for one in counts),
-            "of_women": Pace(sum(one.achieved for one in both), sum(one.women_members for one in both)) if both else None,
+            "of_women": Pace(sum(achieved for achieved, _women in both), sum(women for _achieved, women in both))
+            if both
+            else None,
             "unions": len(both),
         }
 

@@ -37,7 +37,7 @@ def _load(at: datetime, today: date, rng: Random) -> None:
     officers = {union.pk: people[f"canbo{union.code[3:]}"] for union in served[1:]} | {served[0].pk: people["canbo"]}
     verifiers = [people["chuyenvien"], people["chuyenvien2"]]
     campaigns = board.campaigns(today, joined.of_the_board(years))
-    joined.join(campaigns, served, rows, officers, today)
+    joined.join(campaigns, served, rows, officers, at)
 
     current, before = years[-1], years[-2]
     early = (today - current.begins_on).days < EARLY_DAYS

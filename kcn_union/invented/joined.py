@@ -24,10 +24,10 @@ FINAL = "Phong trào đã đi vào từng tổ sản xuất. Bài học: phát �
 
 
 def join(
-    campaigns: dict[str, Campaign], served: list[Union], members: dict[int, list[Member]], people: dict[int, User], today: date
+    campaigns: dict[str, Campaign], served: list[Union], members: dict[int, list[Member]], people: dict[int, User], at: datetime
 ) -> None:
     """Store every union's part in the campaigns, with the events of those who acknowledged and registered."""
-    rng = Random(SEED)
+    rng, today = Random(SEED), at.date()
     rows = [
         _enrolment(rng, campaign, union, members.get(union.pk, []), today, own=union == served[0])
         for campaign in campaigns.values()
@@ -36,7 +36,7 @@ def join(
         and (not union.dissolved_on or union.dissolved_on >= campaign.starts_on)
     ]
     Enrolment.objects.bulk_create(rows, batch_size=500)
-    Event.objects.bulk_create((event for row in rows for event in _events(row, people[row.union_id])), batch_size=500)
+    Event.objects.bulk_create((event for row in rows for event in _events(row, people[row.union_id], at)), batch_size=500)
 
 
 def _enrolment(rng: Random, campaign: Campaign, union: Union, members: list[Member], today: date, *, own: bool) -> Enrolment:
@@ -67,22 +67,29 @@ def _enrolment(rng: Random, campaign: Campaign, union: Union, members: list[Memb
     return row
 
 
-def _events(row: Enrolment, officer: User) -> list[Event]:
+def _events(row: Enrolment, officer: User, now: datetime) -> list[Event]:
     told = {"kind": row._meta.label_lower, "record_id": row.pk, "label": str(row)[:300], "union_id": row.union_id}
     told |= {"actor_id": officer.pk, "actor": str(officer)}
     found = []
     if row.acknowledged_on:
         found.append(
-            Event(at=at_noon(row.acknowledged_on), verb="acknowledge", changes={"state": ["invited", "acknowledged"]}, **told)
+            Event(
+                at=min(at_noon(row.acknowledged_on), now),
+                verb="acknowledge",
+                changes={"state": ["invited", "acknowledged"]},
+                **told,
+            )
         )
     if row.registered_on:
-        changes = {
+        changes: dict[str, list] = {
             "state": ["acknowledged", "registered"],
             "target_count": [None, row.target_count],
             "target_vnd": [None, row.target_vnd],
         }
         changes = {name: pair for name, pair in changes.items() if pair[1] is not None}
-        found.append(Event(at=at_noon(row.registered_on) + timedelta(hours=1), verb="register", changes=changes, **told))
+        found.append(
+            Event(at=min(at_noon(row.registered_on) + timedelta(hours=1), now), verb="register", changes=changes, **told)
+        )
     return found
 
 
