@@ -33,6 +33,11 @@ class TargetField(CountField):
     def __init__(self, **kwargs):
         super().__init__(**{"required": False, "max_value": MOST_COUNTED} | kwargs)
 
+    def parse(self, text):
+        if text.strip().startswith(("-", "−")):
+            raise forms.ValidationError(_("A target is 0 or more."), code="min")
+        return super().parse(text)
+
 
 class CampaignForm(forms.ModelForm):
     """What a campaign is; what was fixed with its launch is only shown."""

@@ -117,8 +117,10 @@ class CampaignFigures:
 
     def behind(self, row: Row) -> bool:
         """Whether the union lags with its number, or with its đồng where it has no number; holders are a stock."""
+        if self.of_titles or self.campaign.state == Campaign.State.PLANNED:
+            return False
         pace = self.pace(row) or row.pace_vnd
-        return not self.of_titles and pace is not None and pace.behind(self.stretch)
+        return pace is not None and pace.behind(self.stretch)
 
     def having(self, show: str) -> list[Row]:
         """Return the rows of one kind; all for a kind that is not known."""

@@ -32,8 +32,8 @@ def step(request, slug, union_code, name):
         workflow.take(name, record, by=request.user, at=timezone.now(), **form.cleaned_data)
     except Refused as refused:
         if form.asks and form.cleaned_data["seen"] == record.version:
-            # What was typed stays, with the sentence at its first place.
-            form.add_error(form.visible_fields()[0].name, str(refused))
+            # What was typed stays, with the sentence above it.
+            form.add_error(None, str(refused))
             return _page(request, record, failed=(name, form))
         messages.error(request, str(refused))
     else:

@@ -370,7 +370,7 @@ def test_what_was_typed_stays_when_a_registration_is_refused(cast):
     )
 
     form = next(one["form"] for one in page.context["steps"] if one["offer"].name == "register")
-    assert (form["target_count"].value(), list(form.errors)) == ("8", ["registered_on"])
+    assert (form["target_count"].value(), list(form.errors)) == ("8", ["__all__"])
 
 
 def test_a_registration_is_taken_back_with_a_reason_and_loses_its_targets(cast):

@@ -147,6 +147,8 @@ def test_the_target_is_the_unions_own_else_the_boards_and_the_whole_a_sum_over_a
     assert [row.pace_vnd for row in found.rows] == [None, Pace(10_000_000, 200_000_000)]
     assert (found.whole_pace, found.whole_pace_vnd) == (Pace(2, 4), Pace(10_000_000, 200_000_000))
     assert [row.union.code for row in found.having("behind")] == ["CD-001"]
+    two[0].state = "planned"
+    assert figures(cast, two[0]).having("behind") == []
 
 
 def test_holders_are_held_against_targets_and_women_members(cast):
