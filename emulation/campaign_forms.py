@@ -178,6 +178,11 @@ class TargetsForm(forms.ModelForm):
                 label=_("Target of %(union)s: đồng") % {"union": union.name}, required=False, initial=known and known.set_vnd
             )
 
+            for name in ("count", "vnd"):
+                # The column's head names it for the eye only.
+                field = self.fields[f"{name}_{union.pk}"]
+                field.widget.attrs["aria-label"] = field.label
+
     def rows(self) -> list[dict]:
         """Return one dict for each union: the union, its enrolment if any, its three bound fields."""
         return [

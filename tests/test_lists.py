@@ -48,7 +48,7 @@ LISTS = {
     "/half-years/": ("bao", 8),
     "/": ("bao", 15),
     "/initiatives/queue/": ("bao", 8),
-    "/?": ("hang", 22),
+    "/?": ("hang", 23),
     "/?reader": ("doc", 6),
     "/people/find/?union=CD-001&q=nguoi": ("hang", 5),
     "/admin/unions/union/": ("tri", 7),

@@ -25,6 +25,11 @@ class EnrolmentQuerySet(models.QuerySet):
         """Return the enrolments of the unions this person may see on that day."""
         return self if user.sees_all(on) else self.filter(union__in=user.served_union_ids(on))
 
+    def to_answer(self, on: date):
+        """Return those of campaigns that run and that the union has not even acknowledged."""
+        running = Campaign.objects.running_on(on).filter(state=Campaign.State.RUNNING)
+        return self.filter(state=Enrolment.State.INVITED, campaign__in=running)
+
     def counts_by_campaign(self) -> dict[int, dict]:
         """Return campaign id -> invited, acknowledged, registered: how many unions; the registered have acknowledged too."""
         rows = self.order_by().values("campaign_id").annotate(**JOINED)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from emulation.figures import Tier, is_expected, reporters
-from emulation.models import HalfYear, UnionReturn, days_counted_in
+from emulation.models import Enrolment, HalfYear, UnionReturn, days_counted_in
 from initiatives.forms import typed_and_unsaved
 from initiatives.models import Adoption, Initiative
 from initiatives.queue import LIMIT_DAYS, queue_of
@@ -70,6 +70,10 @@ def _officer(request):
             for union in unions
             if is_expected(union, year)
         ],
+        "to_answer": Enrolment.objects.visible_to(user, on=today)
+        .to_answer(today)
+        .select_related("campaign", "union")
+        .order_by("-campaign__starts_on", "pk"),
         "unrewarded": own.counted().filter(rewards__isnull=True).count(),
         "open_forms": typed_and_unsaved(user),
         "to_ask": User.objects.filter(

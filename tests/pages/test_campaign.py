@@ -291,6 +291,16 @@ def test_the_newest_half_year_within_the_campaign_is_shown(cast):
     assert shown == {"": "2021-H2", "?half_year=2022-H1": "2022-H1", "?half_year=x": "2021-H2"}
 
 
+def test_a_campaign_waits_on_the_officers_first_page_until_it_is_answered(cast, two):
+    campaign(cast, slug="planned", state="planned")
+    campaign(cast, slug="over", ends_on=date(2022, 6, 5))
+    enrolling.workflow.take("acknowledge", part(two[1], cast.samju), by=cast.hang, at=NOW)
+
+    waiting = cast.client("hang").get("/").context["to_answer"]
+
+    assert [(one.campaign.slug, one.union) for one in waiting] == [("a", cast.samju)]
+
+
 # Files.
 
 
