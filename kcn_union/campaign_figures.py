@@ -117,7 +117,7 @@ class CampaignFigures:
 
     def behind(self, row: Row) -> bool:
         """Whether the union lags with its number, or with its đồng where it has no number; holders are a stock."""
-        if self.of_titles or self.campaign.state == Campaign.State.PLANNED:
+        if self.of_titles or self.campaign.state != Campaign.State.RUNNING:
             return False
         pace = self.pace(row) or row.pace_vnd
         return pace is not None and pace.behind(self.stretch)
