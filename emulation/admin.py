@@ -1,4 +1,4 @@
-"""Campaigns and what unions do in them; returns are read here, and changed by their own steps."""
+"""Campaigns, what unions do in them, and returns: read here, and changed by their own steps."""
 
 from django.contrib import admin
 
@@ -7,22 +7,19 @@ from unions.recorded import ReadOnlyAdmin, RecordedAdmin
 
 
 @admin.register(Campaign)
-class CampaignAdmin(RecordedAdmin):
-    list_display = ["name", "level", "audience", "counts", "starts_on", "ends_on"]
-    list_filter = ["level", "audience", "counts"]
-    search_fields = ["name"]
-    prepopulated_fields = {"slug": ["short_name"]}
-    ordering = ["-starts_on", "pk"]
+class CampaignAdmin(ReadOnlyAdmin):
+    """The board launches campaigns and sums them up; one that ended stays on file, initiatives name it."""
 
-    def has_delete_permission(self, request, obj=None):
-        """Initiatives name campaigns; one that ended stays on file."""
-        return False
+    list_display = ["name", "state", "level", "audience", "counts", "starts_on", "ends_on"]
+    list_filter = ["state", "level", "audience", "counts"]
+    search_fields = ["name"]
+    ordering = ["-starts_on", "pk"]
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(RecordedAdmin):
-    list_display = ["union", "campaign", "registered_on", "target_count"]
-    list_filter = ["campaign"]
+class EnrolmentAdmin(ReadOnlyAdmin):
+    list_display = ["union", "campaign", "state", "registered_on", "target_count"]
+    list_filter = ["state", "campaign"]
     list_select_related = ["union", "campaign"]
     search_fields = ["union__name_key"]
     ordering = ["-pk"]

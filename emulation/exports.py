@@ -1,6 +1,6 @@
 """Lists of returns and of title holders as sheets."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -36,8 +36,10 @@ TITLE_COLUMNS = (
 CAMPAIGN_COLUMNS = (
     Column(name="name", label=gettext_lazy("Campaign"), width=60),
     Column(name="parent__name", label=gettext_lazy("Part of"), width=44),
+    Column(name="state", label=gettext_lazy("State"), kind=CHOICE, choices=Campaign.State.choices, width=16),
     Column(name="level", label=gettext_lazy("Launched by"), kind=CHOICE, choices=Campaign.Level.choices, width=30),
     Column(name="document", label=gettext_lazy("Document"), width=24),
+    Column(name="document_on", label=gettext_lazy("Day of the document"), kind=DAY, width=14),
     Column(name="theme", label=gettext_lazy("Theme"), width=40),
     Column(name="audience", label=gettext_lazy("For"), kind=CHOICE, choices=Campaign.Audience.choices, width=18),
     Column(name="counts", label=gettext_lazy("Counts"), kind=CHOICE, choices=Campaign.Counts.choices, width=18),
@@ -45,11 +47,22 @@ CAMPAIGN_COLUMNS = (
     Column(name="ends_on", label=gettext_lazy("Until"), kind=DAY, width=14),
     Column(name="term", label=gettext_lazy("Term"), width=14),
 )
+JOINED_COLUMNS = (
+    Column(name="invited", label=gettext_lazy("Unions it is for"), kind=WHOLE, width=12),
+    Column(name="acknowledged", label=gettext_lazy("Acknowledged"), kind=WHOLE, width=12),
+    Column(name="registered", label=gettext_lazy("Registered"), kind=WHOLE, width=12),
+)
 
 
-def campaigns(rows: QuerySet[Campaign]) -> Sheet:
+def campaigns(rows: QuerySet[Campaign], joined: Mapping[int, Mapping[str, int]]) -> Sheet:
+    """Return the sheet of these campaigns; `joined` maps a campaign's id to how many unions are in it."""
+    told = rows_of(rows, CAMPAIGN_COLUMNS)
+    numbers = ([joined.get(pk, {}).get(column.name, 0) for column in JOINED_COLUMNS] for pk in rows.values_list("pk", flat=True))
     return Sheet(
-        name="Phong trào", title=_("Emulation campaigns"), columns=CAMPAIGN_COLUMNS, rows=rows_of(rows, CAMPAIGN_COLUMNS)
+        name="Phong trào",
+        title=_("Emulation campaigns"),
+        columns=CAMPAIGN_COLUMNS + JOINED_COLUMNS,
+        rows=([*cells, *more] for cells, more in zip(told, numbers, strict=True)),
     )
 
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from kcn_union import health
 from kcn_union.pages import (
+    campaign,
     closing,
     compare,
     demo,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("returns/<slug:code>/<slug:union_code>/nothing/", half_year_return.nothing_to_report, name="half_year_return_nothing"),
     path("returns/<slug:code>/<slug:union_code>/extend/", half_year_return.extend, name="half_year_return_extend"),
     path("returns/<slug:code>/<slug:union_code>/steps/<slug:name>/", half_year_return.step, name="half_year_return_step"),
+    path("campaigns/", campaign.campaigns, name="campaigns"),
     path("unions/<slug:code>/", union.union, name="union"),
     path("unions/<slug:code>/merge/", merging.merge, name="union_merge"),
     path("unions/<slug:code>/merge/confirm/", merging.merge_confirm, name="union_merge_confirm"),
@@ -83,6 +85,9 @@ urlpatterns = [
     path("sheets/<slug:kind>/<slug:scope>/template/", sheets.template, name="sheet_template"),
     path("", include("unions.urls")),
     path("", include("emulation.urls")),
+    path("campaigns/<slug:slug>/", campaign.campaign, name="campaign"),
+    path("campaigns/<slug:slug>/list.<slug:ending>", campaign.campaign_file, name="campaign_file"),
+    path("campaigns/<slug:slug>/steps/<slug:name>/", campaign.step, name="campaign_step"),
     path("initiatives/", include("initiatives.urls")),
     path("library/", include("initiatives.library_urls")),
     path("account/login/", account.login, name="account_login"),

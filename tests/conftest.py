@@ -234,6 +234,7 @@ def cast(db) -> Cast:
         audience="women",
         counts="titles",
         starts_on=date(2018, 1, 1),
+        state="running",
     )
     return made
 

@@ -14,7 +14,7 @@ import pytest
 from django.core import serializers
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from emulation.models import Enrolment, HalfYear, TitleCount, UnionReturn
+from emulation.models import Campaign, CampaignReview, Enrolment, HalfYear, TitleCount, UnionReturn
 from initiatives.models import Adoption, Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
 from kcn_union import closing
 from kcn_union.models import ClosedItem, ClosedLine, Publication, Reminder, StoredPaper
@@ -32,6 +32,9 @@ WATCHED = [
     User,
     Mandate,
     UnionReturn,
+    Campaign,
+    CampaignReview,
+    Enrolment,
     Initiative,
     Author,
     BenefitLine,
@@ -64,6 +67,7 @@ VERSIONS = ["version", "version_items", "version_adoptions", "version_lines", "v
 VERSIONS += ["version_papers", "version_scan"]
 OF_HALF_YEAR = ["half_year", "half_year_file", "half_year_live", "half_year_close", "reporting", "reminders"]
 RETURNS = ["half_year_return", "half_year_return_send", "half_year_return_nothing", "half_year_return_extend", "reminder"]
+CAMPAIGNS = ["campaign", "campaign_file", "campaign_edit", "campaign_copy", "campaign_targets", "campaign_step"]
 RUNS = ["sheet_run", "sheet_marked", "sheet_confirm", "sheet_cancel", "sheet_answer", "sheet_choose"]
 
 
@@ -102,6 +106,9 @@ def objects(cast, settings, tmp_path):
             kind="members", scope=made[kind]["union"].code, union=made[kind]["union"], by=person, made_at=NOW, touched_at=NOW,
             op_id=uuid4(), file_name="ds.xlsx", state="ready", counts={"new": 1},
         )  # fmt: skip
+    Campaign.objects.create(slug="planned", name="P", short_name="P", level="board", starts_on="2022-07-01")
+    for kind in ("own", "foreign"):
+        Enrolment.objects.create(campaign=cast.gvn, union=made[kind]["union"])
     for kind, other in (("own", "foreign"), ("foreign", "own")):
         made[kind]["adoption"] = cast.adopted(
             initiative=cast.take("into_library", cast.accepted(union=made[other]["union"])), union=made[kind]["union"]
@@ -205,6 +212,12 @@ def address(line, objects) -> str:
     } | {name: {"pk": own["run"].pk if own else 999_999} for name in RUNS}
     if state in SHEETS:
         given["sheet_load"] = given["sheet_template"] = SHEETS[state]
+    if line["address"] in CAMPAIGNS:
+        given[line["address"]] = {"slug": kind if kind in ("planned", "unknown") else "gvn"}
+        given[line["address"]] |= {"campaign_file": {"ending": "csv"}, "campaign_step": {"name": kind}}.get(line["address"], {})
+    if line["address"] in {"enrolment", "enrolment_step"}:
+        step = {"name": "register"} if line["address"] == "enrolment_step" else {}
+        given[line["address"]] = {"slug": "gvn", "union_code": own["union"].code if own else "CD-999"} | step
     given |= {name: {"ending": "csv"} for name in FILES}
     given["members_file"] = given["members"] | {"ending": "xlsx"}
     given = given.get(line["address"], {})

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from emulation.figures import Size, union_ids_of_size
-from emulation.models import HalfYear, days_counted_in
+from emulation.models import Campaign, HalfYear, days_counted_in
 from initiatives.figures import SIZES
 from initiatives.models import Author, Initiative, Reward, Saving
 from unions.models import IndustrialPark, Union
@@ -20,6 +20,13 @@ SHOW = [
     ("free", _("not received yet")),
     ("unusual", _("unusual sums")),
     ("for_union", _("entered by the board")),
+]
+SERVES = [
+    ("none", _("no campaign")),
+    ("one", _("one campaign")),
+    ("two", _("two campaigns")),
+    ("more", _("three campaigns or more")),
+    ("several", _("two campaigns or more")),
 ]
 OUTSIDE = "outside"
 NO_WORKSHEET = "none"
@@ -89,6 +96,8 @@ class InitiativeFilter(filters.FilterSet):
     )
     month = filters.CharFilter(label=_("Month of the decision"), method="filter_month")
     campaign = filters.CharFilter(label=_("Campaign"), field_name="campaigns__slug")
+    also = filters.CharFilter(label=_("Serving too"), method="filter_also")
+    serves = filters.ChoiceFilter(label=_("Serving"), choices=SERVES, method="filter_serves")
     reward = filters.ChoiceFilter(label=_("Employer's reward"), choices=REWARD, method="filter_reward")
 
     class Meta:
@@ -106,6 +115,20 @@ class InitiativeFilter(filters.FilterSet):
 
     def filter_saving(self, queryset, name, value):
         return of_saving(queryset, value)
+
+    def filter_also(self, queryset, name, value):
+        """Keep those that name this campaign too, beside the one of `campaign`."""
+        found = Campaign.objects.filter(slug=value).first()
+        return queryset.serving(found) if found else queryset.none()
+
+    def filter_serves(self, queryset, name, value):
+        match value:
+            case "several":
+                return queryset.serving_several()
+            case "more":
+                return queryset.serving_several().exclude(pk__in=queryset.serving_exactly(2).values("pk"))
+            case _number:
+                return queryset.serving_exactly({"none": 0, "one": 1, "two": 2}[value])
 
     def filter_reward(self, queryset, name, value):
         paid = Exists(Reward.objects.filter(initiative=OuterRef("pk")))

@@ -48,6 +48,28 @@ class InitiativeQuerySet(models.QuerySet):
     def counted_in(self, half_year: HalfYear):
         return self.counted().filter(half_year=half_year)
 
+    def serving(self, campaign: Campaign):
+        """Return the initiatives that name that campaign; by subquery, so that no row is doubled."""
+        return self.filter(pk__in=_named().filter(campaign=campaign).values("initiative"))
+
+    def serving_several(self):
+        """Return the initiatives that name two campaigns or more; each once."""
+        return self.filter(pk__in=_named().values("initiative").annotate(n=Count("*")).filter(n__gte=2).values("initiative"))
+
+    def serving_exactly(self, number: int):
+        """Return the initiatives that name that many campaigns."""
+        if not number:
+            return self.exclude(pk__in=_named().values("initiative"))
+        return self.filter(pk__in=_named().values("initiative").annotate(n=Count("*")).filter(n=number).values("initiative"))
+
+    def totals_by_campaign(self):
+        """Return one dict for each campaign that any names: campaign_id, counted, accepted_total_vnd.
+
+        An initiative stands in each campaign it names, so these do not sum to the whole.
+        """
+        sums = {"counted": Count("*"), "accepted_total_vnd": Sum("initiative__accepted_vnd", default=0)}
+        return _named().filter(initiative__in=self.order_by().values("pk")).values("campaign_id").annotate(**sums)
+
     def in_library(self):
         """Return the accepted initiatives worth copying; of these everybody signed in reads the public fields."""
         return self.counted().filter(in_library=True)
@@ -117,6 +139,11 @@ class InitiativeQuerySet(models.QuerySet):
     def totals_by_month(self):
         """Return one dict for each month of decision: year, month and the keys of `totals()`."""
         return self.order_by().values(year=ExtractYear("recognised_on"), month=ExtractMonth("recognised_on")).annotate(**TOTALS)
+
+
+def _named():
+    """Return the rows that say which initiative names which campaign; a pair once."""
+    return Initiative.campaigns.through.objects.order_by()
 
 
 class Initiative(models.Model):

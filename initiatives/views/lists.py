@@ -16,7 +16,7 @@ from unions.models import Union
 PAGE = 50
 AUTHORS_ORDER = ("initiative__code", "pk")
 # Filters that leave few enough rows to sum up on the spot.
-NARROW = ("half_year", "waiting", "union")
+NARROW = ("half_year", "waiting", "union", "campaign")
 
 
 @require_GET

@@ -6,7 +6,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from emulation.models import Campaign, Enrolment, HalfYear
+from emulation.models import Campaign, HalfYear
 from kcn_union.invented.accounts import PASSWORD
 from kcn_union.invented.names import companies, person_name
 from unions import changes
@@ -129,27 +129,26 @@ def accounts(rng: Random, served: list[Union], officer: Member) -> dict[str, Use
     return found
 
 
-def campaigns(served: list[Union], today: date) -> dict[str, Campaign]:
-    """Create the campaigns of the two terms, with every union enrolled in the two that run on; return them by slug."""
+def campaigns(today: date, of_the_board: list[tuple]) -> dict[str, Campaign]:
+    """Create the campaigns of the two terms and the board's own, the last of them only planned; return them by slug."""
     rows = [
         ("ldg-ldst", "Lao động giỏi, Lao động sáng tạo", "Lao động giỏi, sáng tạo", None, "nation", "all", "initiatives", date(2018, 1, 1), None, "2018–2023"),
         ("doi-moi", "Đổi mới, sáng tạo, hiệu quả trong hoạt động của tổ chức Công đoàn", "Đổi mới, sáng tạo, hiệu quả", None, "nation", "all", "initiatives", date(2018, 5, 1), date(2023, 12, 31), "2018–2023"),
         ("mot-trieu-sang-kien", "Chương trình “01 triệu sáng kiến – nỗ lực vượt khó, sáng tạo, quyết tâm chiến thắng đại dịch Covid-19”", "01 triệu sáng kiến", "ldg-ldst", "nation", "all", "initiatives", date(2021, 12, 15), date(2023, 9, 1), "2018–2023"),
         ("gvn-dvn", "Giỏi việc nước, đảm việc nhà", "Giỏi việc nước, đảm việc nhà", None, "nation", "women", "titles", date(2018, 1, 1), None, "2018–2023"),
         ("phu-nu-tich-cuc", "Phụ nữ tích cực học tập, lao động sáng tạo, xây dựng gia đình hạnh phúc", "Phụ nữ tích cực", "gvn-dvn", "nation", "women", "titles", date(2018, 1, 1), None, "2018–2023"),
+        *of_the_board,
         ("ca-nuoc-doi-moi-sang-tao", "Cả nước thi đua đổi mới sáng tạo và chuyển đổi số", "Đổi mới sáng tạo, chuyển đổi số", None, "nation", "all", "initiatives", date(2025, 6, 17), None, "2023–2028"),
     ]  # fmt: skip
     made: dict[str, Campaign] = {}
     for slug, name, short_name, parent, level, audience, counts, starts, ends, term in rows:
-        if starts <= today:
+        if starts <= today or level == Campaign.Level.BOARD:
+            running = starts <= today
             campaign = Campaign(slug=slug, name=name, short_name=short_name, parent=made.get(parent), level=level, audience=audience,
-                                counts=counts, starts_on=starts, ends_on=ends, term=term)  # fmt: skip
+                                counts=counts, starts_on=starts, ends_on=ends, term=term, state="running" if running else "planned")  # fmt: skip
+            if running and level == Campaign.Level.BOARD:
+                campaign.document, campaign.document_on = "15/KH-CĐKCN", starts
             campaign.full_clean()
             campaign.save()
             made[slug] = campaign
-    Enrolment.objects.bulk_create(
-        Enrolment(campaign=made[slug], union=union, registered_on=max(union.founded_on, BEGIN), target_count=target)
-        for slug, target in (("ldg-ldst", 5), ("gvn-dvn", None))
-        for union in served
-    )
     return made

@@ -9,7 +9,7 @@ from django.db import transaction
 from emulation.figures import is_expected
 from emulation.models import HalfYear, TitleCount, UnionReturn
 from initiatives.models import Initiative
-from kcn_union.invented import amounts, board, cited, closings, depth, heads, returns, work
+from kcn_union.invented import amounts, board, cited, closings, depth, heads, joined, returns, work
 from kcn_union.invented.work import Office, State
 from unions.models import Event, Member, Union
 
@@ -42,7 +42,8 @@ def _load(at: datetime, today: date, rng: Random) -> None:
     people = board.accounts(rng, served, officer)
     officers = {union.pk: people[f"canbo{union.code[3:]}"] for union in served[1:]} | {served[0].pk: people["canbo"]}
     verifiers = [people["chuyenvien"], people["chuyenvien2"]]
-    campaigns = board.campaigns(served, today)
+    campaigns = board.campaigns(today, joined.of_the_board(years))
+    joined.join(campaigns, served, rows, officers, at)
 
     filed: list[UnionReturn] = []
     for year in past:
@@ -60,6 +61,7 @@ def _load(at: datetime, today: date, rng: Random) -> None:
     entries += _counted_before_the_merge(office, served)
     work.save(entries, years)
     depth.save(office, years, served, served[0], heads.PUBLISHED)
+    joined.sum_up(campaigns, at, people["chuyenvien"])
     _events_of_records(at, served, filed)
     cited.save(years, today)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from emulation.figures import Stage, Tier, is_expected, reporters, stage_of
-from emulation.models import HalfYear, UnionReturn
+from emulation.models import Enrolment, HalfYear, UnionReturn
 from initiatives.forms import typed_and_unsaved
 from initiatives.models import Adoption, Initiative
 from initiatives.queue import LIMIT_DAYS, queue_of
@@ -81,6 +81,10 @@ def _officer(request):
             for one in returns
             if one["stage"] == Stage.SENT_BACK
         ],
+        "to_answer": Enrolment.objects.visible_to(user, on=today)
+        .to_answer(today)
+        .select_related("campaign", "union")
+        .order_by("-campaign__starts_on", "pk"),
         "unrewarded": own.counted().filter(rewards__isnull=True).count(),
         "open_forms": typed_and_unsaved(user),
         "to_ask": User.objects.filter(

@@ -175,7 +175,7 @@ def _campaigns(request, asked: Asked, scope: Scope):
     """A handful: compared here, for their names are not kept folded."""
     if not request.user.mandates_on(request.today) or scope.unions is not None or _only_of_initiatives(asked, scope):
         return None
-    rows = Campaign.objects.order_by("name", "pk")
+    rows = Campaign.objects.visible_to(request.user, on=request.today).order_by("name", "pk")
     return [one for one in rows if all(part in fold(f"{one.name} {one.short_name}") for part in asked.parts)]
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from emulation.models import Enrolment, HalfYear, UnionReturn
+from emulation.models import Campaign, Enrolment, HalfYear, UnionReturn
 from initiatives.models import Initiative
 from kcn_union.pages.merging import LOOKS
 from unions.models import Event, Member, Union, UnionChange
@@ -35,7 +35,9 @@ def union(request, code):
         "members_now": Member.objects.filter(union=record).active_on(today).count(),
         "initiatives": own.order_by("-entered_at", "-pk")[:SHOWN],
         "initiatives_count": own.count(),
-        "enrolments": Enrolment.objects.filter(union=record).select_related("campaign").order_by("-campaign__starts_on", "pk"),
+        "enrolments": Enrolment.objects.filter(union=record, campaign__in=Campaign.objects.visible_to(user, on=today))
+        .select_related("campaign", "union")
+        .order_by("-campaign__starts_on", "pk"),
         "events": Event.objects.visible_to(user, on=today).about(record).order_by("-pk"),
         "reads": user.reads_of(record.pk, today),
         "serves": record.pk in user.served_union_ids(today),

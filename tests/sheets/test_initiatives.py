@@ -351,6 +351,7 @@ def test_campaigns_are_named_by_their_names(cast):
         short_name="Lao động sáng tạo",
         level="nation",
         starts_on=date(2020, 1, 1),
+        state="running",
     )
     head = ["STT", "Tên sáng kiến", "Phong trào"]
     assert told(brought(cast, {"x": [head, [1, "Đồ gá", "Không có"]]}))[0][3][0][0] == "C"
@@ -364,7 +365,12 @@ def test_campaigns_are_named_by_their_names(cast):
 def full(cast, people):
     """One draft with every cell of the workbook filled, beside another that must not change."""
     campaign = Campaign.objects.create(
-        slug="ldst", name="Lao động sáng tạo", short_name="Lao động sáng tạo", level="nation", starts_on=date(2020, 1, 1)
+        slug="ldst",
+        name="Lao động sáng tạo",
+        short_name="Lao động sáng tạo",
+        level="nation",
+        starts_on=date(2020, 1, 1),
+        state="running",
     )
     for title in ("Đồ gá xoay", "Xe đẩy khuôn"):
         made = cast.draft(

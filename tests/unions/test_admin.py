@@ -67,18 +67,6 @@ POSTS = {
     "union": lambda cast: ("/admin/unions/union/add/", union_form(cast)),
     "park": lambda cast: ("/admin/unions/industrialpark/add/", {"name": "Sông Công I"}),
     "superior": lambda cast: ("/admin/unions/superior/add/", {"name": "Cấp trên", "heading": "CẤP TRÊN"}),
-    "campaign": lambda cast: (
-        "/admin/emulation/campaign/add/",
-        {
-            "slug": "ldg",
-            "name": "Lao động giỏi",
-            "short_name": "LĐG",
-            "level": "nation",
-            "audience": "all",
-            "counts": "initiatives",
-            "starts_on": "01/01/2020",
-        },
-    ),
     "half_year": lambda cast: (
         "/admin/emulation/halfyear/add/",
         {"code": "2023-H1", "cut_off_on": "31/05/2023", "due_on": "10/06/2023", "late_until_on": "25/06/2023"},
@@ -98,7 +86,6 @@ POSTS = {
         },
     ),
     "slip": lambda cast: (f"/admin/unions/union/{cast.samju.pk}/slip/", {"name": "CĐCS Công ty Mẫu Một."}),
-    "enrolment": lambda cast: ("/admin/emulation/enrolment/add/", {"campaign": cast.gvn.pk, "union": cast.samju.pk}),
     "user": lambda cast: (
         "/admin/unions/user/add/",
         {

@@ -131,6 +131,7 @@ CHILDREN = {
     "authors": gettext_lazy("authors"),
     "mandates": gettext_lazy("mandates"),
     "campaigns": gettext_lazy("campaigns"),
+    "unions": gettext_lazy("unions"),
     "lines": gettext_lazy("worksheet"),
     "evidence": gettext_lazy("papers and pictures"),
     "similar_answers": gettext_lazy("answers about similar initiatives"),

@@ -1,4 +1,4 @@
-"""Plain lists: the returns of a half-year, the holders of titles, the campaigns."""
+"""Plain lists: the returns of a half-year, the holders of titles; and the campaigns as a file."""
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from emulation import exports
 from emulation.figures import Tier, reporters, size_of
 from emulation.forms import ReturnFilter, TitleFilter
-from emulation.models import Campaign, HalfYear, TitleCount, UnionReturn
+from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionReturn
 from emulation.models.union_return import HEAD_COUNTS
 from toolkit.sheets.out import answer, words_of
 from unions.models import Union
@@ -109,13 +109,9 @@ def _of_one_half_year(request) -> dict:
 
 
 @require_GET
-def campaigns(request):
-    """All campaigns, newest first, a child under its parent's name."""
-    rows = Campaign.objects.select_related("parent").order_by(*NEWEST)
-    return render(request, "emulation/campaigns.html", {"campaigns": rows})
-
-
-@require_GET
 def campaigns_file(request, ending):
-    """The same list as a file."""
-    return answer(ending, "phong-trao", exports.campaigns(Campaign.objects.order_by(*NEWEST)))
+    """The list of campaigns as a file, with the unions this person may see."""
+    user, today = request.user, request.today
+    rows = Campaign.objects.visible_to(user, on=today).order_by(*NEWEST)
+    joined = Enrolment.objects.visible_to(user, on=today).counts_by_campaign()
+    return answer(ending, "phong-trao", exports.campaigns(rows, joined))
