@@ -482,9 +482,9 @@ def test_a_half_year_from_the_return_to_its_correction(desk, cast, settings, tmp
     # The closing: asked by one, confirmed by the head after the password.
     verifier.goto("/half-years/2022-H1/close/")
     checked(desk, verifier)
-    verifier.click("main button:text-is('Đề nghị chốt')")
+    verifier.click("main button:text-is('Đề nghị đóng kỳ')")
     head.goto("/half-years/2022-H1/close/")
-    head.click("main button:text-is('Xác nhận chốt')")
+    head.click("main button:text-is('Xác nhận đóng kỳ')")
     checked(desk, head)
     head.fill("#id_password", PASSWORD)
     head.click("main form button")

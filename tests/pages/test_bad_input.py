@@ -121,7 +121,7 @@ def test_an_acceptance_while_the_closing_waits_is_refused_at_its_page(ready, jul
     where = reverse("initiative_step", args=[waiting.code, "accept"])
     page = ready.client("bao").post(where, {"accepted_vnd": "1.000.000", "seen": waiting.version}, follow=True)
 
-    assert "đang chờ xác nhận chốt" in told(page)
+    assert "đang chờ xác nhận đóng kỳ" in told(page)
     assert standing() == was
 
 

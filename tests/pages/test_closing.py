@@ -80,7 +80,7 @@ def test_before_the_cut_off_day_has_passed_nobody_closes(ready):
 def test_half_years_close_in_order(ready):
     HalfYear.objects.filter(code="2021-H2").update(state="open")
 
-    assert told() == [("Phải chốt 6 tháng cuối năm 2021 trước", 1, True)]
+    assert told() == [("Phải đóng 6 tháng cuối năm 2021 trước", 1, True)]
 
 
 def test_the_next_half_year_has_to_be_on_file(ready):
@@ -144,7 +144,7 @@ def test_a_verifier_asks_but_does_not_confirm(ready):
 def test_who_asked_does_not_confirm(ready):
     take(ready, "ask_to_close", ready.lanh)
 
-    with pytest.raises(Refused, match="người đề nghị chốt"):
+    with pytest.raises(Refused, match="người đề nghị đóng kỳ"):
         take(ready, "close", ready.lanh)
     assert h1().state == "closing"
 
@@ -241,7 +241,7 @@ def test_figures_that_changed_since_they_were_asked_about_are_not_closed(ready):
     take(ready, "ask_to_close", ready.bao)
     ready.take("revoke", ready.first, by=ready.hoa, at=JULY, reason="Quyết định bị hủy.")
 
-    with pytest.raises(Refused, match="Số liệu đã thay đổi từ khi đề nghị chốt"):
+    with pytest.raises(Refused, match="Số liệu đã thay đổi từ khi đề nghị đóng kỳ"):
         take(ready, "close", ready.lanh)
     assert (h1().state, Publication.objects.count()) == ("closing", 0)
 
@@ -250,7 +250,7 @@ def test_while_a_closing_waits_nothing_slips_into_the_next_half_year(ready):
     waiting = ready.walked("received")
     take(ready, "ask_to_close", ready.bao)
 
-    with pytest.raises(Refused, match="đang chờ xác nhận chốt"):
+    with pytest.raises(Refused, match="đang chờ xác nhận đóng kỳ"):
         ready.take("accept", waiting, at=JULY, accepted_vnd=1_000_000)
     take(ready, "call_off", ready.bao)
     ready.take("accept", waiting, at=JULY, accepted_vnd=1_000_000)
