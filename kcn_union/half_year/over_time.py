@@ -11,6 +11,7 @@ from emulation.models import HalfYear, UnionReturn
 from initiatives.models import Initiative
 from kcn_union.half_year import doors
 from kcn_union.half_year.figures import HalfYearFigures
+from kcn_union.half_year.periods import Side
 from kcn_union.half_year.union_set import EVERY, UnionSet
 from kcn_union.models import CitedFigure, ClosedLine, Publication
 from unions.models import Union
@@ -95,6 +96,21 @@ def of_version(
         if key not in found and year.cut_off_on < version.cut_off_on and year.closed_at is None:
             found[key] = YearFigures(year, 0, 0, cited=said)
     return sorted(found.values(), key=lambda year: year.half_year.cut_off_on)
+
+
+def of_sides(sides: Iterable[Side], cited: Iterable[CitedFigure]) -> list[YearFigures]:
+    """Return half-years that were read already, in their order; where nothing is on file, what was published of it."""
+    told = _by_half_year(cited)
+    return [
+        YearFigures(
+            side.half_year,
+            side.figures.flow("counted"),
+            side.figures.flow("accepted_total_vnd"),
+            side.doors.to("initiatives"),
+            told.get(side.half_year.pk, ()) if side.empty else (),
+        )
+        for side in sides
+    ]
 
 
 def newest(seen: QuerySet[Publication]) -> dict[int, Publication]:

@@ -4,6 +4,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from emulation.models import HalfYear
+from kcn_union.half_year import charts, over_time
+from kcn_union.half_year.drawing import draw
 from kcn_union.half_year.periods import Side, sides_of
 from kcn_union.half_year.trend import Cited, flow_rows, sheet, stock_rows, turned, years_of
 from kcn_union.half_year.union_set import UnionSet
@@ -17,7 +19,8 @@ def trend(request):
     """One column for each half-year: flows and stocks in tables of their own, sums of years under flows alone."""
     sides, chosen = _sides(request)
     # What others published is of all unions, so it stands beside no set of them.
-    cited = Cited([] if chosen else CitedFigure.objects.order_by("pk"), sides)
+    told = [] if chosen else list(CitedFigure.objects.select_related("half_year").order_by("pk"))
+    cited = Cited(told, sides)
     years, flows, stocks = years_of(sides), flow_rows(sides, cited), stock_rows(sides, cited)
     context = {
         "sides": sides,
@@ -30,10 +33,16 @@ def trend(request):
         "cited": cited.half_years,
         "offered": offered(),
         "chosen": chosen,
+        "charts": [draw(_chart(sides, told))] if len({side.own_only for side in sides}) == 1 else [],
         "own_only": any(side.own_only for side in sides),
         "may_narrow": not request.user.sees_all(request.today),
     }
     return render(request, "pages/trend.html", context)
+
+
+def _chart(sides: list[Side], told: list[CitedFigure]) -> charts.Chart:
+    """Return benefit and count of the half-years; only where all are over the same unions."""
+    return charts.over_half_years(over_time.of_sides(sides, told), sides[-1].half_year)
 
 
 @require_GET

@@ -284,6 +284,16 @@ def test_the_trend_costs_the_same_however_many_half_years(full, django_assert_nu
 TREND_QUERIES = 16
 
 
+def test_the_trend_is_drawn_with_the_figures_of_its_table(full):
+    found = trend(full)
+
+    (drawing,) = found["charts"]
+    assert [(bar.value, bar.under) for bar in drawing.chart.rows] == [
+        (side.figures.flow("accepted_total_vnd"), str(side.figures.flow("counted"))) for side in found["sides"]
+    ]
+    assert [bar.under for bar in drawing.chart.rows] == shown(found["flows"], "Sáng kiến được chấp nhận")
+
+
 def test_closed_half_years_stand_in_the_trend_as_their_newest_version(ready, july):  # noqa: F811
     closed(ready)
     ready.take("revoke", ready.first, by=ready.hoa, at=JULY, reason="Quyết định bị hủy.")
@@ -331,6 +341,8 @@ def test_an_officer_sees_published_half_years_whole_and_live_ones_of_the_own_uni
 
     assert shown(found["flows"], "Được chấp nhận (đ)")[2] == "42,5 triệu"
     assert [side.own_only for side in found["sides"]] == [True, True, False, True]
+    # Columns over all unions do not stand beside columns over one.
+    assert (found["charts"], len(trend(ready, "hang", "?own=yes")["charts"])) == ([], 1)
     # 2022 would add all unions to one.
     assert [cell.text for cell in next(row for row in found["flows"]).years] == ["0", "–"]
     own = trend(ready, "hang", "?own=yes")
