@@ -144,4 +144,5 @@ CHILDREN = {
     "evidence": gettext_lazy("papers and pictures"),
     "similar_answers": gettext_lazy("answers about similar initiatives"),
     "rewards": gettext_lazy("employer's rewards"),
+    "titles": gettext_lazy("holders of titles"),
 }
