@@ -150,7 +150,7 @@ def _comparison(figures: HalfYearFigures, sides: list[Side]) -> dict:
         }
         for label, name in (named if sides else [])
     ]
-    told = "; ".join(f"{side.called}: {side.version.name} (bản {side.version.number})" for side in sides)
+    told = "; ".join(f"{side.called}: {side.version.name} (phiên bản {side.version.number})" for side in sides)
     return {"sides": [_large(called) for called in SIDES], "rows": rows, "note": f"{_large(told)}." if told else ""}
 
 

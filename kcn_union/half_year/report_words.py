@@ -47,7 +47,7 @@ CORRECTED = {
 
 def corrected(version: Publication, whole: ClosedLine, former: ClosedLine) -> Iterator[str]:
     """Say that this version stands instead of the one before, why, and which figures of the whole it moves."""
-    yield f"Đính chính: số liệu của báo cáo này (bản {version.number}) thay cho bản {version.number - 1}."
+    yield f"Đính chính: số liệu của báo cáo này (phiên bản {version.number}) thay cho phiên bản {version.number - 1}."
     yield from (line for line in f"Lý do: {version.reason}".splitlines() if line.strip())
     pairs = [(words, getattr(former, name), getattr(whole, name)) for name, words in CORRECTED.items()]
     moved = [f"{words} từ {number(was)} thành {number(now)}" for words, was, now in pairs if was != now]
