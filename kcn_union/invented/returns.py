@@ -16,10 +16,30 @@ from kcn_union.invented.work import Office
 from unions import events
 from unions.models import Event, Union, User
 
+# Many officers write nothing: an empty word stands among the others.
 WORDS = {
-    "results": "Phong trào thi đua được phát động tới từng tổ; doanh nghiệp khen thưởng kịp thời.",
-    "difficulties": "Cán bộ công đoàn kiêm nhiệm, ít thời gian viết mô tả sáng kiến.",
-    "lessons": "Hỏi người thợ ngay tại máy thì có sáng kiến.",
+    "results": (
+        "Phong trào thi đua được phát động tới từng tổ; doanh nghiệp khen thưởng kịp thời.",
+        "Ba tổ sản xuất đăng ký chuyền kiểu mẫu; giờ dừng máy giảm so với kỳ trước.",
+        "Tổ chức ngày hội sáng kiến, 14 công nhân trình bày ngay tại máy.",
+        "",
+    ),
+    "difficulties": (
+        "Cán bộ công đoàn kiêm nhiệm, ít thời gian viết mô tả sáng kiến.",
+        "Công nhân làm ca đêm khó dự hội nghị công nhận sáng kiến.",
+        "Phòng kế toán xác nhận giá trị làm lợi chậm.",
+        "",
+        "",
+    ),
+    "lessons": (
+        "Hỏi người thợ ngay tại máy thì có sáng kiến.",
+        "Mời kế toán dự họp công nhận để xác nhận số liệu trong ngày.",
+        "Chụp ảnh trước và sau khi cải tiến, sau này khỏi tìm lại giấy tờ.",
+        "Nhân rộng: đồ gá của chuyền 2 dùng được cho cả xưởng.",
+        "",
+        "",
+        "",
+    ),
 }
 SENT_BACK = "Số nữ đoàn viên chưa khớp danh sách đoàn viên ngày chốt. Nhờ anh/chị đối chiếu rồi gửi lại."
 EXTENDED = "Cán bộ công đoàn nghỉ thai sản, người thay mới nhận bàn giao."
@@ -27,6 +47,12 @@ QUIET = 3
 TIME_TO_FILE = 45
 NOT_SENT = {"state": "draft", "submitted_by_id": None, "submitted_at": None, "late": False, "version": 1}
 NOT_ACCEPTED = {"state": "submitted", "accepted_by_id": None, "accepted_at": None, "version": 2}
+
+
+def _words(union: Union, year: HalfYear) -> dict[str, str]:
+    """Return what this union wrote for that half-year; drawn apart, so that no figure depends on it."""
+    apart = Random(f"{union.code} {year.code}")
+    return {name: apart.choice(choices) for name, choices in WORDS.items()}
 
 
 def finished(
@@ -61,7 +87,7 @@ def finished(
             accepted_at=sent + timedelta(days=rng.randrange(1, 6)),
             nothing_to_report=union in absent,
             **counts[union.pk, year.code],
-            **({} if union in absent else WORDS),
+            **({} if union in absent else _words(union, year)),
         )
         row.clean_fields(exclude=["union", "half_year", "entered_by", "submitted_by", "accepted_by"])
         made.append(row)
@@ -137,7 +163,7 @@ def _filed(office: Office, rng: Random, union: Union, year: HalfYear, heads: dic
     elif stage == "draft":
         row.workers = row.women_workers = None
     else:
-        row.results, row.difficulties, row.lessons = WORDS.values()
+        row.results, row.difficulties, row.lessons = _words(row.union, row.half_year).values()
     row.save()
     events.record(record=row, verb=events.CREATED, by=officer, at=begun, after=events.values_of(row))
     if stage == "draft":
