@@ -15,9 +15,9 @@ from emulation.models import HalfYear, UnionReturn
 from kcn_union import reminders
 from kcn_union.context import board
 from kcn_union.models import Reminder
-from kcn_union.return_steps import verifier_or_head
 from toolkit.steps import Refused
 from toolkit.text import ProseFormField
+from unions.guards import verifier_or_head
 from unions.models import Union
 
 # Those nearest to done first: what the board itself has to do, then what it has to ask for.
