@@ -13,11 +13,6 @@ from toolkit.fields import DayColumn
 from toolkit.text import LineField, ProseField
 from unions.models.people import Role
 
-# What a version is made of; the database refuses to change these (see the migration `closing`).
-FROZEN = (
-    "half_year", "number", "name", "begins_on", "cut_off_on", "issuer", "made_at", "asked_by", "confirmed_by", "reason", "digest",
-)  # fmt: skip
-
 
 class PublicationQuerySet(models.QuerySet):
     def visible_to(self, user, on: date):
@@ -31,8 +26,8 @@ class Publication(models.Model):
     """One version of a half-year's figures, frozen at closing (version 1) or restating (the next ones).
 
     Window, name and issuer are those of the moment; `issuer` maps heading, parent_heading, place, signer_post and signer_name to
-    text. `digest` is the SHA-256 of its lines and items (see `closing.digest_of`). The columns from `published_at` on are filled
-    in once, by publishing.
+    text. `digest` is the SHA-256 of its lines and items (see `frozen.digest_of`). The columns from `published_at` on are filled
+    in once, by publishing; all others the database refuses to change (migration `append_only`).
     """
 
     half_year = models.ForeignKey(HalfYear, models.PROTECT, related_name="versions", verbose_name=_("half-year"))
