@@ -63,7 +63,7 @@ def sides_of(half_years: Sequence[HalfYear], *, user: User, on: date, chosen: Un
     Of live ones officers see their own unions only. Figures that are compared or added up are `alike`: where one is narrowed
     so, all are.
     """
-    versions = _newest_versions(half_years, user, on)
+    versions = Publication.objects.visible_to(user, on=on).filter(half_year__in=half_years).newest_of_each()
     live = [year for year in half_years if year.pk not in versions]
     own_only = not user.sees_all(on) and bool(live)
     if own_only and alike:
@@ -82,11 +82,6 @@ def sides_of(half_years: Sequence[HalfYear], *, user: User, on: date, chosen: Un
         )
         for year in half_years
     ]
-
-
-def _newest_versions(half_years: Sequence[HalfYear], user: User, on: date) -> dict[int, Publication]:
-    seen = Publication.objects.visible_to(user, on=on).filter(half_year__in=half_years).select_related("half_year")
-    return {version.half_year_id: version for version in seen.order_by("number")}
 
 
 @dataclass(frozen=True)

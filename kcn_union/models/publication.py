@@ -1,6 +1,7 @@
 """Versions of a half-year's figures as they were closed, and what was said of them in public."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +21,11 @@ class PublicationQuerySet(models.QuerySet):
         if user.has_role(on, Role.VERIFIER, Role.HEAD, Role.READER, Role.ADMIN):
             return self
         return self.filter(published_at__isnull=False) if user.mandates_on(on) else self.none()
+
+    def newest_of_each(self) -> "dict[int, Publication]":
+        """Return half-year id -> its newest version among these, the oldest half-year first; one query."""
+        in_order: Any = self.select_related("half_year").order_by("half_year__cut_off_on", "number")
+        return {one.half_year_id: one for one in in_order}
 
 
 class Publication(models.Model):
