@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from emulation.enrolling import ENROLMENT_STEPS
-from emulation.models import Campaign, Enrolment, TitleCount, campaigns_alone
+from emulation.models import Campaign, Enrolment, TitleCount
 from emulation.models.enrolment import MOST_COUNTED
 from toolkit import step_form
 from toolkit.dates import months_later
@@ -222,11 +222,6 @@ class TargetRows:
         if known.state != Enrolment.State.INVITED or TitleCount.objects.filter(enrolment=known).exists():
             raise Refused(_("%(union)s has acknowledged or registered. It stays in the campaign.") % {"union": union.name})
         known.delete()
-
-
-def hold_campaigns() -> None:
-    """Hold off unions that join while the board changes who is asked; needs a transaction."""
-    campaigns_alone()
 
 
 def in_words(rows: Iterable[Enrolment]) -> list[str]:

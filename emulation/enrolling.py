@@ -11,7 +11,6 @@ from emulation.models import Campaign, Enrolment, joining
 from toolkit.dates import as_written
 from toolkit.steps import Refused, Step, Workflow
 from unions import events
-from unions.models.people import Role
 
 State = Enrolment.State
 
@@ -19,15 +18,11 @@ State = Enrolment.State
 # Who.
 
 
-def served_by_the_sender(enrolment: Enrolment, by: Any, on: date) -> str:
+def serves_the_union(enrolment: Enrolment, by: Any, on: date) -> str:
     """The union's officers; the board for what came on the union's paper."""
     if by.serves(enrolment.union_id, on):
         return ""
     return _("Only an officer of this union, or the board entering for it, does this.")
-
-
-def verifier_or_head(record: Any, by: Any, on: date) -> str:
-    return "" if by.has_role(on, Role.VERIFIER, Role.HEAD) else _("Only a verifier or the head of the board does this.")
 
 
 # Not yet, because.
@@ -104,7 +99,7 @@ def _written(words: str) -> None:
         raise Refused(_("Write the review in a few words."))
 
 
-JOINS = (served_by_the_sender, campaign_runs, campaign_lasts, union_lives)
+JOINS = (serves_the_union, campaign_runs, campaign_lasts, union_lives)
 
 ENROLMENT_STEPS = {
     "acknowledge": Step(
@@ -134,7 +129,7 @@ ENROLMENT_STEPS = {
         label=gettext_lazy("Write the interim review"),
         sources={State.REGISTERED},
         target=State.REGISTERED,
-        guards=(served_by_the_sender, campaign_runs),
+        guards=(serves_the_union, campaign_runs),
         fields=("interim_words",),
         effect=interim_written,
     ),
@@ -142,7 +137,7 @@ ENROLMENT_STEPS = {
         label=gettext_lazy("Write the final review"),
         sources={State.REGISTERED},
         target=State.REGISTERED,
-        guards=(served_by_the_sender, campaign_runs),
+        guards=(serves_the_union, campaign_runs),
         fields=("final_words",),
         effect=final_written,
     ),
@@ -150,7 +145,7 @@ ENROLMENT_STEPS = {
         label=gettext_lazy("Take the registration back"),
         sources={State.REGISTERED},
         target=State.ACKNOWLEDGED,
-        guards=(served_by_the_sender, campaign_runs),
+        guards=(serves_the_union, campaign_runs),
         reason=True,
         effect=registered_no_longer,
     ),

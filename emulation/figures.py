@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from django.db.models import TextChoices
@@ -85,6 +86,17 @@ def stage_of(union_return: UnionReturn | None) -> Stage:
             return Stage.SENT_BACK
         case _draft:
             return Stage.IN_PROGRESS
+
+
+def due_on(half_year: HalfYear, union_return: UnionReturn | None) -> date:
+    """Return until which day a return is in time: the half-year's day, or a later one that the board has given."""
+    extended = union_return.extended_until if union_return else None
+    return max(half_year.due_on, extended or half_year.due_on)
+
+
+def taken_until(half_year: HalfYear, union_return: UnionReturn | None) -> date:
+    """Return the last day on which a return is taken, in time or late."""
+    return max(half_year.late_until_on, due_on(half_year, union_return))
 
 
 def size_of(workers: int | None) -> Size:

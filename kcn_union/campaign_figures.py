@@ -222,14 +222,7 @@ class Part:
 def overlap(half_year: HalfYear, *, user: User, on: date) -> tuple[list[Part], dict]:
     """Return how the half-year's initiatives part by the number of campaigns they serve, and their whole; each counted once."""
     counted = Initiative.objects.visible_to(user, on=on).counted_in(half_year)
-    several = counted.serving_several()
-    ways = {
-        "none": counted.serving_exactly(0),
-        "one": counted.serving_exactly(1),
-        "two": counted.serving_exactly(2),
-        "more": several.exclude(pk__in=counted.serving_exactly(2).values("pk")),
-    }
-    sums = {serves: found.totals() for serves, found in ways.items()}
+    sums = {serves: counted.serving_so_many(serves).totals() for serves in ("none", "one", "two", "more")}
     parts = [Part(serves, found["counted"], found["accepted_total_vnd"]) for serves, found in sums.items()]
     return parts, counted.totals()
 

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from emulation.enrolling import verifier_or_head
 from emulation.models import Campaign, CampaignReview, Enrolment, HalfYear, TitleCount, campaigns_alone
 from initiatives.models import Initiative
 from toolkit.dates import as_written
 from toolkit.steps import Refused, Step, Workflow
 from unions import events
+from unions.guards import verifier_or_head
 from unions.models import Union
 
 State = Campaign.State

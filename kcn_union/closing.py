@@ -309,7 +309,7 @@ def _store(
 
 def issuer() -> dict[str, str]:
     """Return heading, superior's heading, place and signer of the board that manages the unions, as they stand today."""
-    board = Superior.objects.filter(managed_unions__isnull=False).select_related("parent").order_by("pk").first()
+    board = Superior.objects.board()
     if board is None:
         return {}
     return {

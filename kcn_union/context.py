@@ -40,7 +40,7 @@ def frame(request) -> dict:
 
 def board() -> Superior | str:
     """The body that manages the unions, with its own superior; read only where a page names it."""
-    return Superior.objects.filter(managed_unions__isnull=False).select_related("parent").distinct().order_by("pk").first() or ""
+    return Superior.objects.board() or ""
 
 
 def _doors(user, today) -> list[Door]:

@@ -55,7 +55,7 @@ def merge(union: Union, into: Union, *, on: date, decision: str, shown: str, by:
         )
         told = {"by": by, "at": at, "reason": f"{union.name}, {changes.told(change)}"}
         events.record(record=into, verb=TOOK_IN, **told)
-        rows = _pass_members(union, into, passing, on, told)
+        rows = _pass_members(into, passing, on, told)
         _pass_initiatives(union, into, passing.initiatives, rows, told)
         for one in passing.adoptions:
             _pass_record(one, into, told)
@@ -85,7 +85,7 @@ def _pass_initiatives(union: Union, into: Union, moving: list[Initiative], rows:
         _pass_record(one, into, told, children={"authors": (before, after)})
 
 
-def _pass_members(union: Union, into: Union, passing: Passing, on: date, told: dict) -> dict[int, Member]:
+def _pass_members(into: Union, passing: Passing, on: date, told: dict) -> dict[int, Member]:
     """End the memberships on that day and begin one in the successor for each; return old row's number -> new row."""
     codes = codes_taken(into)
     there = {one.person: one for one in Member.objects.standing().filter(union=into).filter(Q(left_on=None) | Q(left_on__gt=on))}

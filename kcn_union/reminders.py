@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from emulation.figures import is_expected
+from emulation.figures import due_on, is_expected, taken_until
 from emulation.models import HalfYear, UnionReturn
 from initiatives.models import Initiative
 from kcn_union.models import Reminder
@@ -72,8 +72,8 @@ def _drafts(count: int) -> str:
 def _of_the_return(half_year: HalfYear, filed: UnionReturn | None) -> str:
     if filed and filed.state in (UnionReturn.State.SUBMITTED, UnionReturn.State.ACCEPTED):
         return ""
-    due = max(half_year.due_on, filed.extended_until) if filed and filed.extended_until else half_year.due_on
-    days = {"name": half_year.name, "due": as_written(due), "late": as_written(max(half_year.late_until_on, due))}
+    due, late = due_on(half_year, filed), taken_until(half_year, filed)
+    days = {"name": half_year.name, "due": as_written(due), "late": as_written(late)}
     if filed and filed.state == UnionReturn.State.SENT_BACK:
         return _("The return for the %(name)s was sent back and waits to be mended (taken until %(late)s).") % days
     if filed:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from emulation.figures import is_expected
+from emulation.figures import due_on, is_expected, taken_until
 from emulation.models import HalfYear, UnionReturn, days_counted_in, writing
 from emulation.models.union_return import HEAD_COUNTS
 from initiatives.models import Initiative
@@ -41,7 +41,7 @@ def cut_off_reached(filed: UnionReturn, by: Any, on: date) -> str:
 
 
 def still_taken(filed: UnionReturn, by: Any, on: date) -> str:
-    last = max(filed.half_year.late_until_on, filed.extended_until or filed.half_year.late_until_on)
+    last = taken_until(filed.half_year, filed)
     if on <= last:
         return ""
     return _("Returns were taken until %(day)s. Ask the board for an extension.") % {"day": as_written(last)}
@@ -108,7 +108,7 @@ def contradiction(filed: UnionReturn) -> str:
 def sent(filed: UnionReturn, by: Any, at: datetime) -> None:
     """Whether it is late is decided here, by the days on file that moment, and never again."""
     filed.submitted_by, filed.submitted_at = by, at
-    filed.late = timezone.localdate(at) > max(filed.half_year.due_on, filed.extended_until or filed.half_year.due_on)
+    filed.late = timezone.localdate(at) > due_on(filed.half_year, filed)
 
 
 def accepted(filed: UnionReturn, by: Any, at: datetime) -> None:

@@ -5,14 +5,16 @@ import toolkit.fields
 import toolkit.text
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Coalesce
 
 
 def say_states(apps, schema_editor):
     """What is on file runs already; a union is registered where it has the day, and has then acknowledged as well."""
     apps.get_model("emulation", "Campaign").objects.update(state="running")
     enrolments = apps.get_model("emulation", "Enrolment").objects
-    enrolments.filter(registered_on__isnull=False).update(state="registered")
-    enrolments.filter(registered_on__isnull=False, acknowledged_on__isnull=True).update(acknowledged_on=models.F("registered_on"))
+    # Each row once: PostgreSQL keeps the foreign keys of a row written twice unchecked, and then refuses the constraints below.
+    known = Coalesce("acknowledged_on", "registered_on")
+    enrolments.filter(registered_on__isnull=False).update(state="registered", acknowledged_on=known)
     enrolments.filter(registered_on__isnull=True, acknowledged_on__isnull=False).update(state="acknowledged")
 
 

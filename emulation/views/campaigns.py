@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from emulation.campaign_forms import CampaignForm, Invitations, LaunchForm, TargetRows, TargetsForm, a_year_later, hold_campaigns
-from emulation.enrolling import verifier_or_head
-from emulation.models import Campaign
+from emulation.campaign_forms import CampaignForm, Invitations, LaunchForm, TargetRows, TargetsForm, a_year_later
+from emulation.models import Campaign, campaigns_alone
 from toolkit.steps import Refused
 from unions import events
 from unions.forms import UnionFilter
+from unions.guards import verifier_or_head
 from unions.models import Union
 
 PAGE = 100
@@ -84,7 +84,8 @@ def _stored(request, form, *, rows=(), seen=None) -> Campaign | None:
     """Save the form with one event; None where somebody was faster or a rule says no, and the form then says so."""
     try:
         with transaction.atomic():
-            hold_campaigns()
+            # Nobody joins while the board changes who is asked.
+            campaigns_alone()
             return events.store(form, by=request.user, at=timezone.now(), rows=rows, seen=seen)
     except Refused as refused:
         form.add_error(None, str(refused))

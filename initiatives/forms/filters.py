@@ -122,13 +122,7 @@ class InitiativeFilter(filters.FilterSet):
         return queryset.serving(found) if found else queryset.none()
 
     def filter_serves(self, queryset, name, value):
-        match value:
-            case "several":
-                return queryset.serving_several()
-            case "more":
-                return queryset.serving_several().exclude(pk__in=queryset.serving_exactly(2).values("pk"))
-            case _number:
-                return queryset.serving_exactly({"none": 0, "one": 1, "two": 2}[value])
+        return queryset.serving_so_many(value)
 
     def filter_reward(self, queryset, name, value):
         paid = Exists(Reward.objects.filter(initiative=OuterRef("pk")))

@@ -28,15 +28,11 @@ class AuthorQuerySet(models.QuerySet):
         """Return one dict: authors, women, direct; author rows (lượt tác giả), not persons, so that unions add up."""
         return self.order_by().aggregate(**COUNTS)
 
-    def counts_by_union(self):
-        """Return one dict for each union that has any: union_id, authors, women, direct.
+    def counts_by_half_year_and_union(self):
+        """Return one dict for each pair that has any: half_year_id, union_id, authors, women, direct.
 
         The join goes from many rows to one initiative, so it doubles none.
         """
-        return self.order_by().values(union_id=models.F("initiative__union_id")).annotate(**COUNTS)
-
-    def counts_by_half_year_and_union(self):
-        """Return one dict for each pair that has any: half_year_id, union_id, authors, women, direct."""
         pair = {name: models.F(f"initiative__{name}") for name in ("half_year_id", "union_id")}
         return self.order_by().values(**pair).annotate(**COUNTS)
 

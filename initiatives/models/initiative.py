@@ -54,13 +54,14 @@ class InitiativeQuerySet(models.QuerySet):
 
     def serving_several(self):
         """Return the initiatives that name two campaigns or more; each once."""
-        return self.filter(pk__in=_named().values("initiative").annotate(n=Count("*")).filter(n__gte=2).values("initiative"))
+        return self.serving_so_many("several")
 
-    def serving_exactly(self, number: int):
-        """Return the initiatives that name that many campaigns."""
-        if not number:
+    def serving_so_many(self, how_many: str):
+        """Return the initiatives that name none, one, two, more or several campaigns; `several` are two and more."""
+        if how_many == "none":
             return self.exclude(pk__in=_named().values("initiative"))
-        return self.filter(pk__in=_named().values("initiative").annotate(n=Count("*")).filter(n=number).values("initiative"))
+        asked = {"one": Q(n=1), "two": Q(n=2), "more": Q(n__gte=3), "several": Q(n__gte=2)}[how_many]
+        return self.filter(pk__in=_named().values("initiative").annotate(n=Count("*")).filter(asked).values("initiative"))
 
     def totals_by_campaign(self):
         """Return one dict for each campaign that any names: campaign_id, counted, accepted_total_vnd.

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +21,7 @@ from kcn_union.half_year.figures import HalfYearFigures
 from kcn_union.half_year.over_time import Measure, YearFigures
 from kcn_union.half_year.union_set import EVERY, UnionSet
 from kcn_union.models import CitedFigure, ClosedItem, Publication
+from kcn_union.models.publication import PublicationQuerySet
 from toolkit.money import grouped, short
 from unions.models import Union
 
@@ -117,7 +117,7 @@ def of_version(
     version: Publication,
     figures: HalfYearFigures,
     *,
-    seen: QuerySet[Publication],
+    seen: PublicationQuerySet,
     chosen: UnionSet = EVERY,
     cited: Iterable[CitedFigure] = (),
 ) -> list[Chart]:

@@ -9,8 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from emulation.models.union_return import HEAD_COUNTS
 from kcn_union.half_year.figures import FLOWS, Change, Row
-from kcn_union.half_year.periods import HEADLINES, STOCKS, Cell, Period, label_of
+from kcn_union.half_year.periods import HEADLINES, Cell, Period, headline, label_of
+from kcn_union.half_year.table import short_name
 from kcn_union.half_year.tiles import moved, signed_percent
 from toolkit.money import short
 from toolkit.sheets.columns import MONEY, WHOLE, Column
@@ -36,7 +38,7 @@ class Line:
 def flow_lines(a: Period, b: Period) -> list[Line]:
     """Return the flows, compared as they stand."""
     return [
-        Line(label_of(name), a.flow_cell(name), b.flow_cell(name), moved(_change(_flow(a, name), _flow(b, name))))
+        Line(label_of(name), a.flow_cell(name), b.flow_cell(name), moved(_change(headline(a, name), headline(b, name))))
         for name in HEADLINES
     ]
 
@@ -44,7 +46,7 @@ def flow_lines(a: Period, b: Period) -> list[Line]:
 def stock_lines(a: Period, b: Period) -> list[Line]:
     """Return returns, head counts and rates; each compared over the unions that have a figure in both."""
     lines = [Line(_("Accepted returns"), a.reported_cell(), b.reported_cell(), None)]
-    for name in STOCKS:
+    for name in HEAD_COUNTS:
         was, now = a.stocks.figures.stocks(name), b.stocks.figures.stocks(name)
         both = was.keys() & now.keys()
         change = _change(sum(was[pk] for pk in both), sum(now[pk] for pk in both)) if both else None
@@ -68,10 +70,6 @@ def over(unions: int) -> str:
     return ngettext("over %(n)s union counted in both", "over %(n)s unions counted in both", unions) % {"n": unions}
 
 
-def _flow(period: Period, name: str) -> int:
-    return period.not_in_money if name == "not_in_money" else period.flow(name)
-
-
 def _change(was: int, now: int) -> Change:
     return Change(now - was, Fraction(now - was, was) if was else None)
 
@@ -91,7 +89,7 @@ def _union_line(row: Row, a: Period, b: Period) -> dict[str, Any]:
     name = row.reporter.then.name
     return {
         "name": name,
-        "short_name": name.removeprefix("CĐCS ").removeprefix("Công ty "),
+        "short_name": short_name(name),
         "url": row.union.get_absolute_url(),
         "accepted_short": " → ".join("–" if value is None else short(value) for value in accepted),
         "measures": [
@@ -118,7 +116,7 @@ def _by(row: Row, a: Period, b: Period, name: str) -> int | None:
 
 def sheet(a: Period, b: Period, notes: list[str]) -> Sheet:
     """Return the unions with all figures of both periods and their differences, summed below."""
-    names = [*FLOWS, *STOCKS]
+    names = [*FLOWS, *HEAD_COUNTS]
     columns = [
         Column(name="code", label=_("Union code"), width=12),
         Column(name="name", label=_("Grassroots union"), width=44),

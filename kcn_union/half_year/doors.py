@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from emulation.models import HalfYear
+from emulation.models.union_return import HEAD_COUNTS
 from kcn_union.half_year.union_set import EVERY, NAMES, UnionSet
 from kcn_union.models import Publication
 
@@ -23,7 +24,7 @@ LISTS: dict[str, tuple[str, dict[str, str]]] = {
     "direct": ("authors", {"work_class": "direct"}),
     "adoptions": ("adoptions", {}),
     "adopted_total_vnd": ("adoptions", {}),
-    **dict.fromkeys(("workers", "women_workers", "members", "women_members"), ("returns", {"tier": "accepted"})),
+    **dict.fromkeys(HEAD_COUNTS, ("returns", {"tier": "accepted"})),
 }
 
 

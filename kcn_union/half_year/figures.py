@@ -115,6 +115,11 @@ class HalfYearFigures:
     def expected(self) -> int:
         return sum(row.reporter.expected for row in self.rows)
 
+    @property
+    def reported(self) -> int:
+        """How many returns are accepted."""
+        return self.tier(Tier.ACCEPTED)
+
     def tier(self, tier: Tier) -> int:
         return sum(row.reporter.tier == tier for row in self.rows)
 

@@ -78,7 +78,7 @@ def _whole(figures: HalfYearFigures, registered: dict[tuple[int, int], int]) -> 
         )
     return ClosedLine(
         expected=figures.expected,
-        reported=sum(row.reporter.accepted is not None for row in figures.rows),
+        reported=figures.reported,
         titles=titles,
         **{name: figures.stock(name) for name in HEAD_COUNTS},
         **{name: figures.flow(name) for name in FLOWS},

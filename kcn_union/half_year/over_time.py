@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-
 from emulation.models import HalfYear, UnionReturn
 from initiatives.models import Initiative
 from kcn_union.half_year import doors
@@ -14,6 +12,7 @@ from kcn_union.half_year.figures import HalfYearFigures
 from kcn_union.half_year.periods import Side
 from kcn_union.half_year.union_set import EVERY, UnionSet
 from kcn_union.models import CitedFigure, ClosedLine, Publication
+from kcn_union.models.publication import PublicationQuerySet
 from unions.models import Union
 
 Measure = CitedFigure.Measure
@@ -50,7 +49,7 @@ def live(
     Three queries, whatever the number of half-years.
     """
     own = None if user.sees_all(on) else list(unions)
-    versions = newest(Publication.objects.visible_to(user, on=on))
+    versions = Publication.objects.visible_to(user, on=on).newest_of_each()
     signed = _signed(versions.values(), own, chosen)
     today = _today(years, unions, user=user, on=on, chosen=chosen, leave={figures.half_year.pk, *versions})
     # What was published elsewhere speaks of the whole board.
@@ -75,12 +74,12 @@ def of_version(
     version: Publication,
     figures: HalfYearFigures,
     *,
-    seen: QuerySet[Publication],
+    seen: PublicationQuerySet,
     chosen: UnionSet = EVERY,
     cited: Iterable[CitedFigure] = (),
 ) -> list[YearFigures]:
     """Return the half-years up to the version's, in order, from frozen rows alone; of earlier ones the newest in `seen`."""
-    earlier = newest(seen.filter(cut_off_on__lt=version.cut_off_on))
+    earlier = seen.filter(cut_off_on__lt=version.cut_off_on).newest_of_each()
     earlier.pop(version.half_year_id, None)
     signed = _signed(earlier.values(), None, chosen)
     found = {
@@ -111,11 +110,6 @@ def of_sides(sides: Iterable[Side], cited: Iterable[CitedFigure]) -> list[YearFi
         )
         for side in sides
     ]
-
-
-def newest(seen: QuerySet[Publication]) -> dict[int, Publication]:
-    """Return the newest version of each half-year that has one, by the half-year's id."""
-    return {one.half_year_id: one for one in seen.select_related("half_year").order_by("half_year__cut_off_on", "number")}
 
 
 def _signed(versions: Iterable[Publication], own: list[Union] | None, chosen: UnionSet) -> dict[int, tuple[int, int]]:

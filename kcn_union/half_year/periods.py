@@ -14,13 +14,11 @@ from django.utils.translation import gettext as _
 
 from emulation.models import Campaign, HalfYear
 from kcn_union.half_year import doors, frozen
-from kcn_union.half_year.figures import FLOWS, HalfYearFigures, Rate, Row, gather_all
+from kcn_union.half_year.figures import FLOWS, Flows, HalfYearFigures, Rate, Row, gather_all
 from kcn_union.half_year.union_set import EVERY, UnionSet
 from kcn_union.models import ClosedLine, Publication
 from toolkit.templatetags.vi import number, percent
 from unions.models import Union, User
-
-STOCKS = ("workers", "women_workers", "members", "women_members")
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def sides_of(half_years: Sequence[HalfYear], *, user: User, on: date, chosen: Un
     Of live ones officers see their own unions only. Figures that are compared or added up are `alike`: where one is narrowed
     so, all are.
     """
-    versions = _newest_versions(half_years, user, on)
+    versions = Publication.objects.visible_to(user, on=on).filter(half_year__in=half_years).newest_of_each()
     live = [year for year in half_years if year.pk not in versions]
     own_only = not user.sees_all(on) and bool(live)
     if own_only and alike:
@@ -84,11 +82,6 @@ def sides_of(half_years: Sequence[HalfYear], *, user: User, on: date, chosen: Un
         )
         for year in half_years
     ]
-
-
-def _newest_versions(half_years: Sequence[HalfYear], user: User, on: date) -> dict[int, Publication]:
-    seen = Publication.objects.visible_to(user, on=on).filter(half_year__in=half_years).select_related("half_year")
-    return {version.half_year_id: version for version in seen.order_by("number")}
 
 
 @dataclass(frozen=True)
@@ -137,10 +130,6 @@ class Period:
     def flow(self, name: str) -> int:
         return sum(side.figures.flow(name) for side in self.sides)
 
-    @property
-    def not_in_money(self) -> int:
-        return self.flow("counted") - self.flow("in_money")
-
     def flow_of(self, union_id: int, name: str) -> int | None:
         """Return a flow of one union; None where it stands in no half of the period."""
         rows = [side.by_union[union_id] for side in self.sides if union_id in side.by_union]
@@ -167,8 +156,7 @@ class Period:
         if name in ("confirmed_total_vnd", "accepted_total_vnd") and self.flow("declared_total_vnd"):
             ratio = Fraction(self.flow(name), self.flow("declared_total_vnd"))
             share = _("%(share)s of what was declared") % {"share": percent(ratio)}
-        value = self.not_in_money if name == "not_in_money" else self.flow(name)
-        return _cell(value, [(_flow(side.figures, name), side.doors.of(name)) for side in self.sides], share)
+        return _cell(headline(self, name), [(headline(side.figures, name), side.doors.of(name)) for side in self.sides], share)
 
     def stock_cell(self, name: str) -> Cell:
         value = self.stocks.figures.stock(name)
@@ -176,8 +164,7 @@ class Period:
 
     def reported_cell(self) -> Cell:
         figures, to = self.stocks.figures, self.stocks.doors
-        reported = sum(row.reporter.accepted is not None for row in figures.rows)
-        return Cell(f"{number(reported)}/{number(figures.expected)}", to.to("returns", tier="accepted"))
+        return Cell(f"{number(figures.reported)}/{number(figures.expected)}", to.to("returns", tier="accepted"))
 
     def union_flow_cell(self, row: Row, name: str) -> Cell:
         there = [(side.by_union[row.union.pk], side.doors) for side in self.sides if row.union.pk in side.by_union]
@@ -207,8 +194,9 @@ class Period:
         return next((one for one in self.stocks.figures.campaigns if one.slug == slug), None)
 
 
-def _flow(figures: HalfYearFigures, name: str) -> int:
-    return figures.not_in_money if name == "not_in_money" else figures.flow(name)
+def headline(of: Flows, name: str) -> int:
+    """Return a figure of `HEADLINES`: a flow, or what is not in money."""
+    return of.flow("counted") - of.flow("in_money") if name == "not_in_money" else of.flow(name)
 
 
 def _cell(value: int | None, parts: list[tuple[int | None, str]], note: str = "") -> Cell:

@@ -18,7 +18,7 @@ OF_OTHERS = "ty|ti|trieu|nghin|ngan|usd|do la|dola|luot|san pham|gio|kwh|nguoi"
 UNITS = (
     (r"(?P<scale>ty|ti|trieu|nghin|ngan)?\s*(?:dong|d)\b", "accepted_total_vnd"),
     (
-        r"(?P<scale>ty|ti|trieu)\b(?!\s*(?:ty|ti|trieu|nghin|ngan|usd|do la|dola|luot|san pham|gio|kwh|nguoi)\b)",
+        rf"(?P<scale>ty|ti|trieu)\b(?!\s*(?:{OF_OTHERS})\b)",
         "accepted_total_vnd",
     ),
     (r"(?:sang kien|giai phap)", "counted"),

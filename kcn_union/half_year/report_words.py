@@ -6,7 +6,6 @@ Every figure in them comes from a frozen version; a sentence whose figures are n
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from initiatives.figures import tail
 from initiatives.models import Initiative
@@ -167,22 +166,13 @@ def compared(figures: HalfYearFigures, sides: list[Side]) -> Iterator[str]:
             told = "; ".join(f"số {words} {_moved(change)}" for words, change in moved)
             yield (f"So với {side.called}, {told} (tính trên {grouped(moved[0][1].unions or 0)} CĐCS có số liệu ở cả hai kỳ).")
         for campaign in figures.campaigns:
-            former = next((one for one in side.figures.campaigns if one.slug == campaign.slug), None)
-            change = former and _points(figures, campaign, side.figures, former)
-            if change:
+            if change := figures.rate_change(campaign, side.figures):
                 points, unions = change
                 told = "không đổi" if not points else f"{_up(points)} {percent(abs(points)).removesuffix('%')} điểm phần trăm"
                 yield (
                     f"Tỷ lệ nữ đoàn viên đạt danh hiệu “{campaign.short_name}” {told} so với {side.called} (tính trên"
                     f" {grouped(unions)} CĐCS có số liệu ở cả hai kỳ)."
                 )
-
-
-def _points(figures: HalfYearFigures, campaign: Any, side: HalfYearFigures, former: Any) -> tuple[Fraction, int] | None:
-    """Return by how much the rate moved over the unions that have one in both half-years, and how many these are."""
-    both = figures.with_rate(campaign) & side.with_rate(former)
-    now, was = figures.rate(campaign, both).ratio, side.rate(former, both).ratio
-    return None if now is None or was is None else (now - was, len(both))
 
 
 def _moved(change: Change) -> str:

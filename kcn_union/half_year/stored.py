@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from emulation.models.union_return import HEAD_COUNTS
 from kcn_union.half_year.report import report_of
 from kcn_union.half_year.report_papers import report_papers
 from kcn_union.models import ClosedItem, ClosedLine, Publication, StoredPaper
@@ -18,7 +19,6 @@ from toolkit.office import Unfit
 from toolkit.sheets.columns import CHOICE, DAY, MONEY, WHOLE, Column
 from toolkit.sheets.out import Sheet, write_xlsx
 
-HEADS = ("workers", "women_workers", "members", "women_members")
 FORMATS = ("xlsx", "docx", "pdf")
 COUNTS = ("counted", "in_money", "authors", "women", "direct", "adoptions")
 SUMS = ("declared_total_vnd", "confirmed_total_vnd", "accepted_total_vnd", "adopted_total_vnd")
@@ -80,7 +80,7 @@ def _sheets(version: Publication) -> Iterator[Sheet]:
     notes += [_("Invented data for trying out")] if settings.DEMO else []
     whole = version.lines.get(union__isnull=True)
     labels = {field.name: str(field.verbose_name) for field in ClosedLine._meta.concrete_fields}
-    figures = ("expected", "reported", *HEADS, *COUNTS, *SUMS)
+    figures = ("expected", "reported", *HEAD_COUNTS, *COUNTS, *SUMS)
     yield Sheet(
         name="Tổng hợp",
         title=version.name[:1].upper() + version.name[1:],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from emulation.figures import Tier
 from emulation.models import HalfYear
+from emulation.models.union_return import HEAD_COUNTS
 from kcn_union.half_year.doors import Doors
 from kcn_union.half_year.figures import HalfYearFigures, Row
 from toolkit.money import short
@@ -27,10 +28,10 @@ def _line(row: Row, half_year: HalfYear, campaign, doors: Doors) -> dict:
     code, cut_off = half_year.code, half_year.cut_off_on
     flows = row.flows
     rate = row.rate(campaign) if campaign else None
-    stocks = {name: number(row.stock(name)) for name in ("workers", "women_workers", "members", "women_members")}
+    stocks = {name: number(row.stock(name)) for name in HEAD_COUNTS}
     return stocks | {
         "name": row.reporter.then.name,
-        "short_name": _short(row.reporter.then.name),
+        "short_name": short_name(row.reporter.then.name),
         "url": row.union.get_absolute_url(),
         "park": row.reporter.then.park.name,
         "report": _report(row),
@@ -55,7 +56,7 @@ def _line(row: Row, half_year: HalfYear, campaign, doors: Doors) -> dict:
     }
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """Return a union's name without what all of them begin with, as the column's head says it already."""
     return name.removeprefix("CĐCS ").removeprefix("Công ty ")
 
@@ -133,13 +134,11 @@ def heads(asked: str, address) -> dict:
 
 def whole(figures: HalfYearFigures) -> dict:
     """Return the sums of the first line; `reported` is the number of accepted returns."""
-    stocks = {name: figures.stock(name) for name in ("workers", "women_workers", "members", "women_members")}
+    stocks = {name: figures.stock(name) for name in HEAD_COUNTS}
     flows = {
         name: figures.flow(name)
         for name in ("counted", "in_money", "accepted_total_vnd", "authors", "women", "direct", "adoptions", "adopted_total_vnd")
     }
     return (
-        stocks
-        | flows
-        | {"reported": figures.tier(Tier.ACCEPTED), "rate": figures.rate(figures.campaigns[0]) if figures.campaigns else None}
+        stocks | flows | {"reported": figures.reported, "rate": figures.rate(figures.campaigns[0]) if figures.campaigns else None}
     )

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from emulation.models.union_return import HEAD_COUNTS
 from kcn_union.half_year.figures import FLOWS
-from kcn_union.half_year.periods import STOCKS, Cell, Side, label_of
+from kcn_union.half_year.periods import Cell, Side, label_of
 from kcn_union.models import CitedFigure
 from toolkit.money import grouped, short
 from toolkit.sheets.columns import DAY, MONEY, WHOLE, Column
@@ -98,8 +99,7 @@ def stock_rows(sides: Sequence[Side], cited: Cited) -> list[Row]:
 
 
 def _reported(side: Side) -> Cell:
-    reported = sum(row.reporter.accepted is not None for row in side.figures.rows)
-    return Cell(f"{grouped(reported)}/{grouped(side.figures.expected)}", side.doors.to("returns", tier="accepted"))
+    return Cell(f"{grouped(side.figures.reported)}/{grouped(side.figures.expected)}", side.doors.to("returns", tier="accepted"))
 
 
 def _stock(side: Side, name: str) -> Cell:
@@ -134,7 +134,7 @@ def sheet(sides: Sequence[Side], notes: list[str]) -> Sheet:
         Column(name="reported", label=_("Accepted returns"), kind=WHOLE, width=14),
         *(
             Column(name=name, label=label_of(name), kind=MONEY if name.endswith("_vnd") else WHOLE, width=18)
-            for name in (*FLOWS, *STOCKS)
+            for name in (*FLOWS, *HEAD_COUNTS)
         ),
     ]
     rows = [
@@ -144,9 +144,9 @@ def sheet(sides: Sequence[Side], notes: list[str]) -> Sheet:
             side.half_year.cut_off_on,
             f"{side.source}, {_('your own union')}" if side.own_only else side.source,
             side.figures.expected,
-            sum(row.reporter.accepted is not None for row in side.figures.rows),
+            side.figures.reported,
             *(side.figures.flow(name) for name in FLOWS),
-            *(side.figures.stock(name) for name in STOCKS),
+            *(side.figures.stock(name) for name in HEAD_COUNTS),
         ]
         for side in sides
     ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from emulation import exports as returns
 from emulation.models import Campaign, TitleCount
+from emulation.models.union_return import HEAD_COUNTS
 from initiatives import exports
 from initiatives.models import Author, Initiative
 from kcn_union.half_year.figures import FLOWS, HalfYearFigures
@@ -19,8 +20,7 @@ from toolkit.sheets.columns import DAY, MONEY, WHOLE, Column
 from toolkit.sheets.out import Formula, Sheet, area
 from unions.models.member import Sex, WorkClass
 
-STOCKS = ("workers", "women_workers", "members", "women_members")
-SUMMED = frozenset({*STOCKS, *FLOWS})
+SUMMED = frozenset({*HEAD_COUNTS, *FLOWS})
 
 
 def workbook(figures: HalfYearFigures, *, user: Any, on: date, notes: list[str]) -> list[Sheet]:
@@ -93,7 +93,7 @@ def _summary(
 
 
 def _stock_labels() -> list[tuple[str, str]]:
-    return [(column.name, str(column.label)) for column in returns.RETURN_COLUMNS if column.name in STOCKS]
+    return [(column.name, str(column.label)) for column in returns.RETURN_COLUMNS if column.name in HEAD_COUNTS]
 
 
 def _union_columns() -> list[Column]:
@@ -129,7 +129,7 @@ def _union_rows(figures: HalfYearFigures) -> Iterator[list[Any]]:
             then.park.name,
             int(row.reporter.expected),
             int(row.reporter.accepted is not None),
-            *(row.stock(name) for name in STOCKS),
+            *(row.stock(name) for name in HEAD_COUNTS),
             *(row.flows[name] for name in FLOWS),
         ]
 

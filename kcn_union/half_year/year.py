@@ -10,9 +10,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from emulation.models import UnionReturn
+from emulation.models.union_return import HEAD_COUNTS
 from initiatives.models import Initiative
 from kcn_union.half_year.figures import FLOWS, Row
-from kcn_union.half_year.periods import HEADLINES, STOCKS, Cell, Period, Side, label_of
+from kcn_union.half_year.periods import HEADLINES, Cell, Period, Side, label_of
+from kcn_union.half_year.table import short_name
 from toolkit.sheets.columns import MONEY, WHOLE, Column
 from toolkit.sheets.out import Sheet
 from unions.models import User
@@ -46,7 +48,7 @@ def stock_lines(year: Period) -> list[Line]:
     halves = [(side.half_label, Period(side.half_year.code, "", [side], side)) for side in year.sides]
     reported = [(label, half.reported_cell()) for label, half in halves]
     lines = [Line(_("Accepted returns / expected"), reported, year.reported_cell())]
-    for name in STOCKS:
+    for name in HEAD_COUNTS:
         lines.append(Line(label_of(name), [(label, half.stock_cell(name)) for label, half in halves], year.stock_cell(name)))
     for one in year.stocks.figures.campaigns:
         cells = [(label, half.rate_cell(one.slug)) for label, half in halves]
@@ -59,7 +61,7 @@ def union_lines(year: Period) -> list[dict[str, Any]]:
     return [
         {
             "name": row.reporter.then.name,
-            "short_name": row.reporter.then.name.removeprefix("CĐCS ").removeprefix("Công ty "),
+            "short_name": short_name(row.reporter.then.name),
             "url": row.union.get_absolute_url(),
             "park": row.reporter.then.park.name,
             "flows": [year.union_flow_cell(row, name) for name in UNION_FLOWS],
@@ -114,7 +116,7 @@ def sheet(year: Period, notes: list[str]) -> Sheet:
             for name in FLOWS
             for part, words in heads
         ),
-        *(Column(name=name, label=label_of(name), kind=WHOLE, width=12) for name in STOCKS),
+        *(Column(name=name, label=label_of(name), kind=WHOLE, width=12) for name in HEAD_COUNTS),
     ]
     summed = frozenset(column.name for column in columns[3:])
     title = _("Emulation, %(year)s") % {"year": year.name}
@@ -131,7 +133,7 @@ def _cells(year: Period) -> Iterator[list[Any]]:
         cells: list[Any] = [row.union.code, then.name, then.park.name]
         for name in FLOWS:
             cells += [_half(side, row, name) for side in year.sides] + [year.flow_of(pk, name)]
-        yield cells + [year.stock_of(pk, name) for name in STOCKS]
+        yield cells + [year.stock_of(pk, name) for name in HEAD_COUNTS]
 
 
 def _half(side: Side, row: Row, name: str) -> int | None:

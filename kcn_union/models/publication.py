@@ -1,6 +1,7 @@
 """Versions of a half-year's figures as they were closed, and what was said of them in public."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -13,11 +14,6 @@ from toolkit.fields import DayColumn
 from toolkit.text import LineField, ProseField
 from unions.models.people import Role
 
-# What a version is made of; the database refuses to change these (see the migration `closing`).
-FROZEN = (
-    "half_year", "number", "name", "begins_on", "cut_off_on", "issuer", "made_at", "asked_by", "confirmed_by", "reason", "digest",
-)  # fmt: skip
-
 
 class PublicationQuerySet(models.QuerySet):
     def visible_to(self, user, on: date):
@@ -26,13 +22,18 @@ class PublicationQuerySet(models.QuerySet):
             return self
         return self.filter(published_at__isnull=False) if user.mandates_on(on) else self.none()
 
+    def newest_of_each(self) -> "dict[int, Publication]":
+        """Return half-year id -> its newest version among these, the oldest half-year first; one query."""
+        in_order: Any = self.select_related("half_year").order_by("half_year__cut_off_on", "number")
+        return {one.half_year_id: one for one in in_order}
+
 
 class Publication(models.Model):
     """One version of a half-year's figures, frozen at closing (version 1) or restating (the next ones).
 
     Window, name and issuer are those of the moment; `issuer` maps heading, parent_heading, place, signer_post and signer_name to
-    text. `digest` is the SHA-256 of its lines and items (see `closing.digest_of`). The columns from `published_at` on are filled
-    in once, by publishing.
+    text. `digest` is the SHA-256 of its lines and items (see `frozen.digest_of`). The columns from `published_at` on are filled
+    in once, by publishing; all others the database refuses to change (migration `append_only`).
     """
 
     half_year = models.ForeignKey(HalfYear, models.PROTECT, related_name="versions", verbose_name=_("half-year"))

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from emulation.enrolling import verifier_or_head
 from emulation.models import Campaign, Enrolment, HalfYear
 from kcn_union.campaign_figures import KINDS, CampaignFigures, by_campaign, gather, overlap
 from kcn_union.campaign_sheet import sheet
@@ -17,6 +16,7 @@ from kcn_union.campaign_steps import CAMPAIGN_STEPS, workflow
 from toolkit.sheets.out import answer
 from toolkit.step_form import StepForm
 from toolkit.steps import Refused
+from unions.guards import verifier_or_head
 from unions.models import Event
 
 NEWEST = ("-starts_on", "pk")

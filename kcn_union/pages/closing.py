@@ -24,6 +24,7 @@ from toolkit.fields import DayField
 from toolkit.step_form import StepForm
 from toolkit.steps import Refused
 from toolkit.text import LineField, ProseFormField
+from unions.guards import verifier_or_head
 from unions.models import Event
 
 # What freezes figures asks for the password once more.
@@ -36,7 +37,7 @@ MEASURES = (
 
 def _find(request, code) -> HalfYear:
     half_year = get_object_or_404(HalfYear.objects.listed(), code=code)
-    if refused := closing.verifier_or_head(half_year, request.user, request.today):
+    if refused := verifier_or_head(half_year, request.user, request.today):
         raise PermissionDenied(refused)
     return half_year
 

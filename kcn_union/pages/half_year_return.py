@@ -19,12 +19,13 @@ from emulation.models.union_return import HEAD_COUNTS
 from initiatives.models import Adoption, Author, Initiative
 from kcn_union import return_steps
 from kcn_union.models import Reminder
-from kcn_union.return_steps import EDITABLE, RETURN_STEPS, contradiction, former_of, jumps, served_by_the_sender, workflow
+from kcn_union.return_steps import EDITABLE, RETURN_STEPS, contradiction, former_of, jumps, workflow
 from toolkit.fields import DayField
 from toolkit.step_form import StepForm
 from toolkit.steps import Refused
 from toolkit.text import ProseFormField
 from unions import events
+from unions.guards import served_by_the_sender, verifier_or_head
 from unions.models import Event, Member, Union
 from unions.models.member import Sex
 
@@ -196,7 +197,7 @@ class ExtensionForm(forms.Form):
 def extend(request, code, union_code):
     """Give this union more time."""
     filed = _find(request, code, union_code)
-    if refused := return_steps.verifier_or_head(filed, request.user, request.today):
+    if refused := verifier_or_head(filed, request.user, request.today):
         raise PermissionDenied(refused)
     form = ExtensionForm(request.POST)
     if not form.is_valid():
@@ -216,7 +217,7 @@ def _page(request, filed: UnionReturn, *, form=None, failed=(None, None), extens
     writes = not served_by_the_sender(filed, by, today)
     refused = return_steps.edit_refusal(filed, today)
     former = former_of(filed.union, half_year)
-    open_to_extend = not return_steps.verifier_or_head(filed, by, today) and filed.state in EDITABLE and not refused
+    open_to_extend = not verifier_or_head(filed, by, today) and filed.state in EDITABLE and not refused
     form = (form or _form(request, filed)) if writes and not refused else None
     context = {
         "filed": filed,

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from emulation.figures import Stage, Tier, is_expected, reporters, stage_of
+from emulation.figures import Stage, Tier, due_on, is_expected, reporters, stage_of, taken_until
 from emulation.models import Enrolment, HalfYear, UnionReturn
 from initiatives.forms import typed_and_unsaved
 from initiatives.models import Adoption, Initiative
@@ -115,8 +115,7 @@ def _own_returns(unions: list[Union], listed: list[HalfYear], today: date) -> li
 
 def _own_return(year: HalfYear, union: Union, filed: UnionReturn | None, today: date) -> dict:
     """Return one return as its officer reads it; `due` and `last` are the days that hold for this union."""
-    extended = filed.extended_until if filed else None
-    due = max(year.due_on, extended or year.due_on)
+    due = due_on(year, filed)
     stage = stage_of(filed)
     owed = stage in (Stage.NOT_OPENED, Stage.IN_PROGRESS, Stage.SENT_BACK)
     return {
@@ -124,9 +123,9 @@ def _own_return(year: HalfYear, union: Union, filed: UnionReturn | None, today: 
         "union": union,
         "return": filed,
         "stage": stage,
-        "extended": extended,
+        "extended": filed.extended_until if filed else None,
         "due": due,
-        "last": max(year.late_until_on, due),
+        "last": taken_until(year, filed),
         "days": (due - today).days,
         "owed": owed,
         "sending": today >= year.cut_off_on,

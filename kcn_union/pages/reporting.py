@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from emulation.figures import Reporter, Stage, reporters, stage_of
+from emulation.figures import Reporter, Stage, due_on, reporters, stage_of
 from emulation.models import HalfYear, UnionReturn
 from kcn_union import reminders
 from kcn_union.context import board
 from kcn_union.models import Reminder
-from kcn_union.return_steps import verifier_or_head
 from toolkit.steps import Refused
 from toolkit.text import ProseFormField
+from unions.guards import verifier_or_head
 from unions.models import Union
 
 # Those nearest to done first: what the board itself has to do, then what it has to ask for.
@@ -69,7 +69,7 @@ def _reminded(request, half_year) -> dict[int, dict]:
 
 def _row(one: Reporter, half_year: HalfYear, today, reminded) -> dict:
     filed = one.union_return
-    due = max(half_year.due_on, filed.extended_until) if filed and filed.extended_until else half_year.due_on
+    due = due_on(half_year, filed)
     stage = stage_of(filed)
     open_still = stage in GROUPS["silent"]
     return {

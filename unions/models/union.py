@@ -15,6 +15,13 @@ from toolkit.fields import DayColumn
 from toolkit.text import FoldedField, LineField, SortField, fold
 
 
+class SuperiorQuerySet(models.QuerySet):
+    def board(self) -> "Superior | None":
+        """Return the body that manages the unions, with its own superior; None before any union is on file."""
+        managing: Any = self.filter(managed_unions__isnull=False).select_related("parent")
+        return managing.order_by("pk").first()
+
+
 class Superior(models.Model):
     """A body above the unions: the legal superior, or the board that manages them."""
 
@@ -26,6 +33,8 @@ class Superior(models.Model):
     signer_post = LineField(_("signer's post"), max_length=100, blank=True)
     signer_name = LineField(_("signer's name"), max_length=100, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("superior body"))
+
+    objects = SuperiorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("superior union body")
