@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from emulation.figures import is_expected
-from emulation.models import HalfYear, TitleCount, UnionReturn
-from initiatives.models import Initiative
+from emulation.models import Enrolment, HalfYear, TitleCount, UnionReturn
+from initiatives.models import Author, Initiative
 from kcn_union.invented import amounts, board, cited, closings, depth, heads, joined, returns, work
 from kcn_union.invented.work import Office, State
 from unions.models import Event, Member, Union
@@ -64,11 +64,20 @@ def _load(at: datetime, today: date, rng: Random) -> None:
     joined.sum_up(campaigns, at, people["chuyenvien"])
     _events_of_records(at, served, filed)
     cited.save(years, today)
+    _count_rows()
 
     closings.close(office, past, people["lanhdao"], heads.PUBLISHED)
     running = returns.run(office, unfinished, served, counts, absent[unfinished.pk], past[-1])
     TitleCount.objects.bulk_create(returns.title_counts(Random(SEED), campaigns["gvn-dvn"], running))
     closings.remind(office, unfinished, running, _to_remind(served, unfinished), str(board.managing()))
+
+
+def _count_rows() -> None:
+    """Tell PostgreSQL how much there is now: it would learn it only after this transaction, and read it all in loops until then."""
+    if connection.vendor == "postgresql":
+        tables = (Author, Enrolment, Event, Initiative, Member, TitleCount, UnionReturn)
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in tables)}")
 
 
 def _absent(year: HalfYear, served: list[Union], years: list[HalfYear], counts: dict, today: date) -> list[Union]:
