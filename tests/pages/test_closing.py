@@ -396,7 +396,7 @@ def published(version, cast, phrase="2 CĐCS, 3 sáng kiến, làm lợi trên 4
 def test_a_sentence_that_overstates_is_not_published(ready):
     version = closed(ready)
 
-    with pytest.raises(Refused, match=r"“trên 43 triệu đồng” không đúng: số liệu là 42\.500\.000"):
+    with pytest.raises(Refused, match=r"“trên 43 triệu đồng” không đúng: số liệu là 42\.500\.000 đồng\."):
         published(version, ready, phrase="Làm lợi trên 43 triệu đồng")
     version.refresh_from_db()
     assert version.published_at is None
