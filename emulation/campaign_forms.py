@@ -1,5 +1,6 @@
 """The forms of campaigns: launching and copying one, its unions with their targets, and what a union's step asks."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -110,10 +111,12 @@ class LaunchForm(CampaignForm):
 
 def a_year_later(former: Campaign) -> dict[str, Any]:
     """Return what the form of next year's campaign begins with: words and parent kept, days and years moved by a year."""
-    year = former.starts_on.year
+    year, last = former.starts_on.year, (former.ends_on or former.starts_on).year
+    # A campaign that begins in December carries the year of its end in its name.
+    own = re.compile("|".join(str(one) for one in range(year, last + 1)))
 
     def moved(text: str) -> str:
-        return text.replace(str(year), str(year + 1))
+        return own.sub(lambda found: str(int(found[0]) + 1), text)
 
     begins = {name: getattr(former, name) for name in ("level", "term", "counts", "audience")}
     begins |= {name: moved(getattr(former, name)) for name in ("name", "short_name", "theme", "slug")}

@@ -74,7 +74,8 @@ def tier_of(union_return: UnionReturn | None) -> Tier:
 
 
 def stage_of(union_return: UnionReturn | None) -> Stage:
-    if union_return is None:
+    # An extension opens a return that nobody has begun to fill in.
+    if union_return is None or not union_return.is_begun:
         return Stage.NOT_OPENED
     nothing = union_return.nothing_to_report
     match union_return.state:

@@ -8,6 +8,7 @@ from emulation.figures import Size, union_ids_of_size
 from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionReturn
 from emulation.models.union_return import HEAD_COUNTS
 from toolkit.fields import CountField
+from toolkit.money import grouped
 from unions.models import IndustrialPark, Union
 
 WITHIN = (("women_workers", "workers"), ("women_members", "members"), ("members", "workers"))
@@ -31,7 +32,9 @@ class UnionReturnForm(forms.ModelForm):
         for part, whole in WITHIN:
             some, all_of_them = cleaned.get(part), cleaned.get(whole)
             if some is not None and all_of_them is not None and some > all_of_them:
-                self.add_error(part, _("Women cannot outnumber workers or members, nor members the workers."))
+                label = str(self.fields[whole].label)
+                told = {"some": grouped(some), "all": grouped(all_of_them), "whole": label[:1].lower() + label[1:]}
+                self.add_error(part, _("%(some)s is more than %(all)s, the %(whole)s. Check both figures.") % told)
         return cleaned
 
 
@@ -83,6 +86,8 @@ class ReturnForm(UnionReturnForm):
             registered, achieved = (cleaned.get(title_field(campaign, name)) for name in ("registered", "achieved"))
             if achieved is not None and registered is None and title_field(campaign, "registered") not in self.errors:
                 self.add_error(title_field(campaign, "registered"), _("Enter how many registered, too."))
+            if registered is not None and achieved is None and title_field(campaign, "achieved") not in self.errors:
+                self.add_error(title_field(campaign, "achieved"), _("Enter how many hold the title, too: 0 where nobody does."))
             if achieved is not None and registered is not None and achieved > registered:
                 self.add_error(title_field(campaign, "achieved"), _("More holders than registered people cannot be."))
             if registered is not None and women is not None and registered > women:
@@ -119,7 +124,7 @@ class TitleRows:
                 rows.delete()
             else:
                 enrolment, _new = Enrolment.objects.get_or_create(campaign=campaign, union=record.union)
-                values = {"registered": registered or 0, "achieved": achieved or 0}
+                values = {"registered": registered, "achieved": achieved}
                 TitleCount.objects.update_or_create(enrolment=enrolment, half_year=record.half_year, defaults=values)
 
 

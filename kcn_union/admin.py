@@ -10,6 +10,7 @@ from emulation.models import HalfYear, closing_alone
 from initiatives.models import Adoption, Initiative
 from kcn_union.models import CitedFigure
 from toolkit.fields import CountField
+from toolkit.money import grouped
 from unions.recorded import RecordedAdmin
 
 
@@ -98,7 +99,7 @@ class HalfYearAdmin(RecordedAdmin):
 class CitedFigureForm(forms.ModelForm):
     """A figure as it was published; its value is read as people write it: 20.000.000.000."""
 
-    value = CountField(label=_("value"), max_digits=16, help_text=CitedFigure._meta.get_field("value").help_text)
+    value = CountField(label=_("Value"), max_digits=16, help_text=CitedFigure._meta.get_field("value").help_text)
 
     class Meta:
         model = CitedFigure
@@ -108,7 +109,11 @@ class CitedFigureForm(forms.ModelForm):
 @admin.register(CitedFigure)
 class CitedFigureAdmin(RecordedAdmin):
     form = CitedFigureForm
-    list_display = ["half_year", "measure", "relation", "value", "phrase", "published_on"]
+    list_display = ["half_year", "measure", "relation", "grouped_value", "phrase", "published_on"]
     list_filter = ["half_year", "measure"]
     list_select_related = ["half_year"]
     ordering = ["-half_year__cut_off_on", "measure", "pk"]
+
+    @admin.display(description=_("Value"), ordering="value")
+    def grouped_value(self, obj):
+        return grouped(obj.value)

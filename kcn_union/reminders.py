@@ -76,7 +76,7 @@ def _of_the_return(half_year: HalfYear, filed: UnionReturn | None) -> str:
     days = {"name": half_year.name, "due": as_written(due), "late": as_written(late)}
     if filed and filed.state == UnionReturn.State.SENT_BACK:
         return _("The return for the %(name)s was sent back and waits to be mended (taken until %(late)s).") % days
-    if filed:
+    if filed and filed.is_begun:
         return _("The return for the %(name)s is begun but not sent (due %(due)s, taken until %(late)s).") % days
     return _("The return for the %(name)s has not been sent (due %(due)s, taken until %(late)s).") % days
 

@@ -13,6 +13,7 @@ from emulation.models import HalfYear, UnionReturn, days_counted_in, writing
 from emulation.models.union_return import HEAD_COUNTS
 from initiatives.models import Initiative
 from toolkit.dates import as_written
+from toolkit.money import grouped
 from toolkit.steps import Refused, Step, Workflow
 from unions import events
 from unions.guards import served_by_the_sender, verifier_or_head
@@ -72,9 +73,19 @@ def missing(filed: UnionReturn) -> list[tuple[str, str]]:
     found = [(name, _("Enter all four head counts of the cut-off day.")) for name in HEAD_COUNTS if getattr(filed, name) is None][
         :1
     ]
-    if not found and jumps(filed, former_of(filed.union, filed.half_year)) and not filed.jump_words:
-        found.append(("jump_words", _("A head count moved by more than a third. Say why in a few words.")))
+    if not found and not filed.jump_words:
+        former = former_of(filed.union, filed.half_year)
+        if moved := jumps(filed, former):
+            which = "; ".join(_moved(name, former, filed) for name in moved)
+            text = _("Moved by more than a third since the last return: %(which)s. Say why in a few words.")
+            found.append(("jump_words", text % {"which": which}))
     return found
+
+
+def _moved(name: str, former: UnionReturn | None, filed: UnionReturn) -> str:
+    """Return lao động 311 → 900."""
+    label = UnionReturn._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    return f"{label} {grouped(getattr(former, name))} → {grouped(getattr(filed, name))}"
 
 
 def former_of(union: Union, half_year: HalfYear) -> UnionReturn | None:

@@ -181,7 +181,16 @@ class CountField(NumberField):
         super().__init__(**{"places": 0, "max_digits": max_digits, "min_value": Decimal(0)} | kwargs)
 
     def parse(self, text):
-        return int(super().parse(text))
+        try:
+            return int(super().parse(text))
+        except ValidationError as error:
+            if error.code != "unreadable":
+                raise
+            raise ValidationError(
+                _("“%(typed)s” cannot be read as a number. Write a whole number, for example 1.250."),
+                code="unreadable",
+                params=error.params,
+            ) from None
 
 
 def decimal_words(value: Decimal) -> str:

@@ -124,3 +124,8 @@ class UnionReturn(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("half_year_return", args=[self.half_year.code, self.union.code])
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anybody has begun to fill it in; an extension alone opens a return, too."""
+        return bool(self.pk and self.entered_by_id)

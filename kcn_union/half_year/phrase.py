@@ -100,7 +100,9 @@ def _claim(found: re.Match, whole: ClosedLine, said: str) -> Claim:
         if unit := re.match(rf"\s*{pattern}", found["after"]):
             written = said[found.start() : found.end() + len(unit[0])].strip()
             scale = SCALES[unit.groupdict().get("scale")]
-            return Claim(written, measure, _why_not(found["word"], found["number"], scale, getattr(whole, measure), written))
+            coin = " đồng" if measure.endswith("_vnd") else ""
+            why = _why_not(found["word"], found["number"], scale, getattr(whole, measure), written, coin)
+            return Claim(written, measure, why)
     return _unread(said[found.start() : found.end()].strip())
 
 
@@ -124,7 +126,7 @@ def _rate(found: re.Match, whole: ClosedLine, said: str) -> Claim:
     return Claim(written, "rate", "")
 
 
-def _why_not(word: str | None, number: str, scale: int, figure: int | None, written: str) -> str:
+def _why_not(word: str | None, number: str, scale: int, figure: int | None, written: str, coin: str = "") -> str:
     """Return "" when the figure bears the claim out; a rounded number is a figure cut off after its last digit."""
     if figure is None:
         return _("“%(written)s”: the version has no such figure.") % {"written": written}
@@ -139,4 +141,4 @@ def _why_not(word: str | None, number: str, scale: int, figure: int | None, writ
         holds = claimed <= figure < claimed + step
     if holds:
         return ""
-    return _("“%(written)s” is not true: the figure is %(figure)s.") % {"written": written, "figure": grouped(figure)}
+    return _("“%(written)s” is not true: the figure is %(figure)s.") % {"written": written, "figure": grouped(figure) + coin}

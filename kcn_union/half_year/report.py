@@ -79,7 +79,7 @@ def _head(version: Publication) -> dict:
         "window": f"từ ngày {as_written(version.begins_on)} đến ngày {as_written(version.cut_off_on)}",
         "signer_post": issuer["signer_post"],
         "signer_name": issuer["signer_name"],
-        "made": f"Bản {version.number}, chốt lúc {made:%H:%M} ngày {made:%d/%m/%Y}. Mã số liệu {version.digest[:16]}.",
+        "made": f"Phiên bản {version.number}, đóng lúc {made:%H:%M} ngày {made:%d/%m/%Y}. Mã số liệu {version.digest[:16]}.",
         "made_on": made.date().isoformat(),
     }
 

@@ -54,8 +54,7 @@ def _find(request, code: str, union_code: str) -> UnionReturn:
     found = UnionReturn.objects.filter(half_year=half_year, union=union).first()
     if found is None:
         found = UnionReturn(union=union, half_year=half_year, entered_by=request.user, op_id=uuid.uuid4())
-    if not found.pk or found.entered_by_id is None:
-        # An extension opens a return that nobody has begun to fill in.
+    if not found.is_begun:
         own = union.pk in request.user.served_union_ids(request.today)
         found.source = UnionReturn.Source.OWN if own else UnionReturn.Source.PAPER
     found.union, found.half_year = union, half_year
@@ -70,7 +69,7 @@ def _require_sender(request, filed: UnionReturn) -> None:
 def _form(request, filed: UnionReturn, data=None) -> ReturnForm:
     own = filed.union_id in request.user.served_union_ids(request.today)
     campaigns = Campaign.objects.counting_titles_on(filed.half_year.cut_off_on)
-    begins = {} if filed.entered_by_id and filed.pk else _known_heads(filed)
+    begins = {} if filed.is_begun else _known_heads(filed)
     return ReturnForm(data, instance=filed, initial=begins, campaigns=campaigns, enters_for_another=not own)
 
 
@@ -226,7 +225,7 @@ def _page(request, filed: UnionReturn, *, form=None, failed=(None, None), extens
         "refused": refused if writes else "",
         "former": former,
         "heads": _heads(filed, former, form),
-        "prefilled": not filed.pk and any(_known_heads(filed).values()),
+        "prefilled": not filed.is_begun and any(_known_heads(filed).values()),
         "known": _already_counted(request, filed),
         "titles": _titles(filed),
         "steps": [

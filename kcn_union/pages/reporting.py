@@ -39,6 +39,8 @@ def reporting(request, code):
     filed = UnionReturn.objects.visible_to(user, on=today).filter(half_year=half_year).select_related("extended_by")
     reminded = _reminded(request, half_year)
     rows = [_row(one, half_year, today, reminded) for one in reporters(half_year, unions, filed) if one.expected]
+    may_remind = user.writes_for_all(today)
+    owed = reminders.gaps_of_each({row["reporter"].union: row["filed"] for row in rows}, half_year) if may_remind else {}
     rows.sort(key=lambda row: (ORDER.index(row["stage"]), -row["overdue"]))
     counts = {stage: sum(row["stage"] == stage for row in rows) for stage in ORDER}
     asked = request.GET.get("stage", "")
@@ -50,7 +52,8 @@ def reporting(request, code):
         "counts": [{"stage": stage, "n": counts[stage]} for stage in ORDER],
         "late": sum(row["late"] for row in rows),
         "asked": asked,
-        "may_remind": user.writes_for_all(today),
+        "may_remind": may_remind,
+        "owing": {union.pk for union, found in owed.items() if found},
         "today": today,
         "days": [
             (_("cut-off"), half_year.cut_off_on),

@@ -105,6 +105,7 @@ def show(request, version: Publication):
         "version": version,
         "half_year": figures.half_year,
         "versions": versions,
+        "newer": next((one for one in reversed(versions) if one.number > version.number), None),
         "reads_former": any(one.number == version.number - 1 for one in versions),
         "papers": version.papers.order_by("format"),
         "differs": today_differs(request, version),

@@ -535,6 +535,14 @@ def test_next_years_campaign_begins_a_year_later_with_unions_and_targets(cast):
     ]
 
 
+def test_a_campaign_that_crosses_the_turn_of_the_year_moves_both_years(cast):
+    campaign(cast, slug="ldg-2023-h1", name="6 tháng đầu năm 2023", starts_on=date(2022, 12, 1), ends_on=date(2023, 5, 31))
+    offered = cast.client("bao").get("/campaigns/ldg-2023-h1/copy/").context["form"]
+
+    begins = [offered[name].value() for name in ("name", "slug", "starts_on", "ends_on")]
+    assert begins == ["6 tháng đầu năm 2024", "ldg-2024-h1", "01/12/2023", "31/05/2024"]
+
+
 def test_a_copy_need_not_take_unions_over(cast):
     campaign(cast, slug="ldg", unions=[cast.samju])
 

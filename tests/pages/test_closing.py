@@ -347,6 +347,22 @@ def test_a_correction_freezes_the_next_version_and_leaves_the_first_byte_for_byt
     assert (h1().correction_asked_by, h1().correction_reason) == (None, "")
 
 
+def test_a_version_that_was_replaced_says_so_to_those_who_may_read_the_next(ready, july):
+    first = closed(ready)
+    published(first, ready)
+    page = first.get_absolute_url()
+    assert ready.client("doc").get(page).context["newer"] is None
+    ready.take("revoke", ready.first, by=ready.hoa, at=JULY, reason="Quyết định bị hủy.")
+    take(ready, "ask_to_correct", ready.bao, correction_reason="Quyết định 118 bị hủy.")
+    take(ready, "correct", ready.lanh)
+
+    seen = ready.client("doc").get(page)
+    assert seen.context["newer"] == Publication.objects.get(number=2)
+    assert "Phiên bản này đã được phiên bản 2 thay thế." in seen.content.decode()
+    assert ready.client("hang").get(page).context["newer"] is None
+    assert "thay thế" not in ready.client("hang").get(page).content.decode()
+
+
 def test_a_correction_needs_a_difference_a_reason_and_a_second_person(ready):
     closed(ready)
     with pytest.raises(Refused, match="Không có gì để đính chính"):
@@ -380,7 +396,7 @@ def published(version, cast, phrase="2 CĐCS, 3 sáng kiến, làm lợi trên 4
 def test_a_sentence_that_overstates_is_not_published(ready):
     version = closed(ready)
 
-    with pytest.raises(Refused, match=r"“trên 43 triệu đồng” không đúng: số liệu là 42\.500\.000"):
+    with pytest.raises(Refused, match=r"“trên 43 triệu đồng” không đúng: số liệu là 42\.500\.000 đồng\."):
         published(version, ready, phrase="Làm lợi trên 43 triệu đồng")
     version.refresh_from_db()
     assert version.published_at is None

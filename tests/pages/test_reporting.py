@@ -40,6 +40,19 @@ def test_every_expected_union_stands_once_with_its_state(cast):
     assert sum(one["n"] for one in counts["counts"]) == counts["expected"] == 2
 
 
+def test_only_who_still_owes_something_is_to_be_reminded_and_only_by_the_board(cast):
+    cast.returned(cast.samju, state="submitted")
+    button = reverse("reminder", args=["2022-H1", "CD-001"])
+
+    assert cast.client("bao").get(BOARD).context["owing"] == {cast.haneul.pk}
+    assert button not in cast.client("bao").get(BOARD).content.decode()
+    cast.walked("sent_back")
+    assert cast.client("bao").get(BOARD).context["owing"] == {cast.samju.pk, cast.haneul.pk}
+    assert button in cast.client("bao").get(BOARD).content.decode()
+    assert cast.client("hang").get(BOARD).context["owing"] == set()
+    assert button not in cast.client("hang").get(BOARD).content.decode()
+
+
 def test_a_union_that_is_not_expected_is_never_counted_above_the_whole(cast):
     cast.returned(cast.haneul)
     Union.objects.filter(pk=cast.haneul.pk).update(dissolved_on=date(2022, 4, 30))

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 from django.urls import reverse
 
+from emulation.figures import Stage, stage_of
 from emulation.models import HalfYear, TitleCount, UnionReturn
 from tests.conftest import TODAY, ZONE
 from unions.models import Event, Union
@@ -72,9 +73,10 @@ def test_a_return_is_sent_with_its_titles_and_one_event_each(cast):
         ({"workers": "-1"}, "workers"),
         ({"workers": "nhiều"}, "workers"),
         ({"workers": "9" * 30}, "workers"),
-        ({"title_registered": "181"}, "title_registered"),
+        ({"title_registered": "181", "title_achieved": "5"}, "title_registered"),
         ({"title_registered": "100", "title_achieved": "101"}, "title_achieved"),
         ({"title_achieved": "5"}, "title_registered"),
+        ({"title_registered": "5"}, "title_achieved"),
     ],
 )
 def test_no_part_is_above_its_whole(cast, typed, at):
@@ -85,6 +87,15 @@ def test_no_part_is_above_its_whole(cast, typed, at):
     assert (filed(cast.samju), TitleCount.objects.count(), Event.objects.count()) == (None, 0, 0)
 
 
+def test_a_part_above_its_whole_is_said_with_both_figures(cast):
+    page = sent(cast, workers="1.200", women_workers="1.201", women_members="abc")
+
+    assert page.context["form"].errors == {
+        "women_workers": ["1.201 nhiều hơn số lao động (1.200). Anh/chị kiểm tra lại hai số."],
+        "women_members": ["“abc” chưa đọc được thành số. Anh/chị viết số nguyên, ví dụ 1.250."],
+    }
+
+
 def test_a_jump_beyond_a_third_asks_why_and_a_third_does_not(cast):
     cast.returned(cast.samju, "2021-H2", workers=225, women_workers=200, members=225, women_members=180)
     assert (sent(cast) == "submitted" and "submitted") or filed(cast.samju).state == "submitted"
@@ -92,7 +103,7 @@ def test_a_jump_beyond_a_third_asks_why_and_a_third_does_not(cast):
 
     page = sent(cast, workers="301")
 
-    assert "quá một phần ba" in told(page)
+    assert "Thay đổi quá một phần ba so với kỳ trước: lao động 225 → 301." in told(page)
     assert filed(cast.samju).state == "draft"
     sent(cast, workers="301", version=str(filed(cast.samju).version), jump_words="Mở thêm xưởng.")
     assert filed(cast.samju).state == "submitted"
@@ -247,6 +258,15 @@ def test_an_extension_that_gives_no_time_or_no_reason_is_refused(cast, typed):
     page = cast.client("bao").post(page_of(cast.samju, "half_year_return_extend"), typed)
 
     assert (page.status_code, page.context["extension"].errors != {}, filed(cast.samju)) == (200, True, None)
+
+
+def test_a_return_that_only_an_extension_opened_is_not_begun(cast):
+    cast.client("bao").post(page_of(cast.samju, "half_year_return_extend"), {"until": "30/06/2022", "reason": "Gửi giấy."})
+
+    assert stage_of(filed(cast.samju)) == Stage.NOT_OPENED
+    assert "Chưa bắt đầu" in told(cast.client("hang").get(page_of(cast.samju)))
+    sent(cast, workers="", version=str(filed(cast.samju).version))
+    assert stage_of(filed(cast.samju)) == Stage.IN_PROGRESS
 
 
 def test_after_an_extension_the_board_may_still_enter_the_unions_paper(cast):

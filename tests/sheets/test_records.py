@@ -33,7 +33,7 @@ def test_returns_arrive_as_drafts_on_paper_each_with_its_event(cast):
     run = loaded(cast, "returns/2022-H1", [RETURNS, ["CD-001", "x", 300, "1.200", 250, 180, "Tốt"], ["CD-002"]], "bao")
     assert (run.counts, outcomes(run)) == (
         {"wrong": 1, "unchanged": 1},
-        [(2, "wrong", [("D", "Số nữ không thể nhiều hơn tổng số, đoàn viên không thể nhiều hơn lao động.")])],
+        [(2, "wrong", [("D", "1.200 nhiều hơn số lao động (300). Anh/chị kiểm tra lại hai số.")])],
     )
     run = written(cast, loaded(cast, "returns/2022-H1", [RETURNS, ["cd-001", "x", "1.300", 1200, 250, 180, "Tốt"]], "bao"), "bao")
 
