@@ -404,7 +404,7 @@ def test_a_report_is_not_signed_before_the_closing_nor_in_the_future(ready):
     version = closed(ready)
 
     for day in (DAY - timedelta(1), DAY + timedelta(1)):
-        with pytest.raises(Refused, match="từ ngày chốt"):
+        with pytest.raises(Refused, match="từ ngày đóng kỳ"):
             published(version, ready, report_on=day)
 
 
