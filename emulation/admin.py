@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from emulation.models import Campaign, Enrolment, TitleCount, UnionReturn
-from unions.recorded import ReadOnlyAdmin, RecordedAdmin
+from unions.recorded import ReadOnlyAdmin
 
 
 @admin.register(Campaign)
@@ -26,12 +26,13 @@ class EnrolmentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(TitleCount)
-class TitleCountAdmin(RecordedAdmin):
+class TitleCountAdmin(ReadOnlyAdmin):
+    """Entered with the union's return, and accepted with it by another person."""
+
     list_display = ["enrolment", "half_year", "registered", "achieved"]
     list_filter = ["half_year"]
     list_select_related = ["enrolment__union", "enrolment__campaign", "half_year"]
     search_fields = ["enrolment__union__name_key"]
-    raw_id_fields = ["enrolment"]
     ordering = ["-pk"]
 
 

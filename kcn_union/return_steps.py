@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from emulation.figures import due_on, is_expected, taken_until
-from emulation.models import HalfYear, UnionReturn, days_counted_in, writing
+from emulation.models import HalfYear, TitleCount, UnionReturn, days_counted_in, writing
 from emulation.models.union_return import HEAD_COUNTS
 from initiatives.models import Initiative
 from toolkit.dates import as_written
@@ -60,6 +60,15 @@ def nothing_missing(filed: UnionReturn, by: Any, on: date) -> str:
 
 def nothing_counted_against_it(filed: UnionReturn, by: Any, on: date) -> str:
     return contradiction(filed) if filed.nothing_to_report else ""
+
+
+def titles_within_women_members(filed: UnionReturn, by: Any, on: date) -> str:
+    """A title's counts may be older than the head count they stand beside: entered first, or carried over since."""
+    rows = TitleCount.objects.filter(enrolment__union=filed.union_id, half_year=filed.half_year_id)
+    above = rows.filter(registered__gt=filed.women_members or 0).select_related("enrolment__campaign").order_by("pk").first()
+    if above is None:
+        return ""
+    return f"{above.enrolment.campaign.short_name}: {_('There are not as many women members. Check both figures.')}"
 
 
 def not_sent_by_the_same(filed: UnionReturn, by: Any, on: date) -> str:
@@ -141,6 +150,7 @@ RETURN_STEPS = {
             cut_off_reached,
             still_taken,
             nothing_missing,
+            titles_within_women_members,
             nothing_counted_against_it,
         ),
         effect=sent,
@@ -149,7 +159,13 @@ RETURN_STEPS = {
         label=gettext_lazy("Accept"),
         sources={State.SUBMITTED},
         target=State.ACCEPTED,
-        guards=(verifier_or_head, not_sent_by_the_same, not_being_closed, nothing_counted_against_it),
+        guards=(
+            verifier_or_head,
+            not_sent_by_the_same,
+            not_being_closed,
+            titles_within_women_members,
+            nothing_counted_against_it,
+        ),
         effect=accepted,
     ),
     "send_back": Step(

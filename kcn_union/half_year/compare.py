@@ -90,6 +90,7 @@ def _union_line(row: Row, a: Period, b: Period) -> dict[str, Any]:
     return {
         "name": name,
         "short_name": short_name(name),
+        "union": row.union.pk,
         "url": row.union.get_absolute_url(),
         "accepted_short": " → ".join("–" if value is None else short(value) for value in accepted),
         "measures": [

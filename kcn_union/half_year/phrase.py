@@ -13,18 +13,21 @@ from toolkit.templatetags.vi import percent
 from toolkit.text import fold, normalise
 
 # After “20 tỷ” these say that no đồng are meant, or more of them.
-OF_OTHERS = "ty|ti|trieu|nghin|ngan|usd|do la|dola|luot|san pham|gio|kwh|nguoi"
+OF_OTHERS = "ty|ti|trieu|nghin|ngan|ruoi|usd|do|dola|euro|eur|yen|won|nhan dan te|luot|san pham|gio|kwh|nguoi"
+# After “20 tỷ đồng” these say that it is no sum of the whole, or another currency: “mỗi tháng”, “/sáng kiến”.
+PER = r"(?!\s*(?:/|moi\b|tung\b|mot (?:sang kien|giai phap|nguoi|thang|ngay)\b|yen\b))"
+OF_WOMEN = r"\s+(?:la\s+)?nu\b"
+WORKERS = "cong nhan lao dong|cong nhan|nguoi lao dong|lao dong|cnld|cnvcld"
 # What a number is about, by the words that follow it; the first that fits is meant.
 UNITS = (
-    (r"(?P<scale>ty|ti|trieu|nghin|ngan)?\s*(?:dong|d)\b", "accepted_total_vnd"),
-    (
-        rf"(?P<scale>ty|ti|trieu)\b(?!\s*(?:{OF_OTHERS})\b)",
-        "accepted_total_vnd",
-    ),
+    (rf"(?P<scale>ty|ti|trieu|nghin|ngan)?\s*(?:dong\b(?!\s+ruoi)|d\b){PER}", "accepted_total_vnd"),
+    (rf"(?P<scale>ty|ti|trieu)\b(?!\s*(?:dong\b|(?:{OF_OTHERS})\b|[€$£¥])){PER}", "accepted_total_vnd"),
     (r"(?:sang kien|giai phap)", "counted"),
-    (r"(?:nu doan vien)", "women_members"),
+    (rf"(?:nu doan vien|doan vien{OF_WOMEN})", "women_members"),
     (r"(?:doan vien)", "members"),
-    (r"(?:cong nhan|lao dong|nguoi lao dong|cnld|cnvcld)", "workers"),
+    (rf"(?:nu (?:{WORKERS})|(?:{WORKERS}){OF_WOMEN})", "women_workers"),
+    (rf"(?:{WORKERS})", "workers"),
+    (rf"(?:(?:luot )?tac gia{OF_WOMEN}|nu tac gia)", "women"),
     (r"(?:luot tac gia|tac gia)", "authors"),
     (r"(?:cdcs|cong doan co so)", "expected"),
 )
@@ -40,17 +43,27 @@ _A_UNIT = re.compile(_UNIT)
 _DAY_MONTH = r"(?:0?[1-9]|[12]\d|3[01]){0}(?:0?[1-9]|1[0-2])"
 _DAY = re.compile(rf"\b(?:{_DAY_MONTH.format('/')}(?:/\d{{4}})?|{_DAY_MONTH.format('[.-]')}[.-]\d{{4}})\b(?!{_UNIT})")
 # With its tones, where the sentence has any: “500 nam công nhân” are men, no years.
-_NO_FIGURE = re.compile(r"^\s*(?:tháng|năm|ngày|kỳ|kì|quý)\b")
-_NO_FIGURE_BARE = re.compile(r"^\s*(?:thang|nam|ngay|ky|quy)\b")
+_NO_FIGURE = re.compile(r"^\s*(?:tháng|năm|ngày|kỳ|kì|quý)\b(?!\s+công\b)")
+_NO_FIGURE_BARE = re.compile(r"^\s*(?:thang|nam|ngay|ky|quy)\b(?!\s+cong\b)")
 _BEFORE_A_DATE = re.compile(r"(?:thang|nam|ngay|quy|ky|khoa)\s*$")
 _OF_ALL = re.compile(r"\b(?P<part>\d+)/(?P<all>\d+)\s*(?:cdcs|cong doan co so)")
+_DIGIT = "một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín"
+_PERSONS = "(?:nữ )?đoàn viên|(?:nữ )?công nhân|(?:người |nữ )?lao động|cnlđ|(?:lượt |nữ )?tác giả"
+_COUNTED = f"sáng kiến|giải pháp|{_PERSONS}|cđcs|công đoàn cơ sở"
 # A figure written out in words, which nothing here reads: “hai trăm sáng kiến”, “hàng chục tỷ đồng”.
 _COUNT_WORD = "một|mốt|hai|ba|bốn|tư|sáu|bảy|tám|chín|mười|mươi|lăm|trăm|chục|nghìn|ngàn|vạn|hàng|vài|nhiều"
 _WORDS = re.compile(
     rf"\b(?:{_COUNT_WORD})\s+(?:(?:nghìn|ngàn)\s+)?(?:tỷ|tỉ|triệu)\b(?!\s+(?:lệ|trọng|suất))"
     rf"|\b(?:trăm|chục|nghìn|ngàn|vạn|mươi|mười)\s+(?:(?:{_COUNT_WORD})\s+)?"
-    r"(?:sáng kiến|giải pháp|(?:nữ )?đoàn viên|công nhân|lao động|cđcs|công đoàn cơ sở)"
+    rf"(?:{_COUNTED})"
+    # “ba trăm lẻ năm sáng kiến”, “tăng gấp đôi”, “ba mươi phần trăm”: nothing of it is reckoned here.
+    rf"|\b(?:lẻ|linh)\s+(?:{_DIGIT})\s+(?:{_COUNTED})"
+    rf"|\bphẩy\s+(?:{_DIGIT})\s+(?:tỷ|tỉ|triệu)\b|\btăng\s+(?:{_DIGIT}|mười|nhiều)\s+lần\b"
+    rf"|\bgấp\s+(?:đôi|rưỡi|{_DIGIT}|mười|nhiều|mấy|hàng)\b|\b(?:{_COUNT_WORD}|năm)\s+phần trăm"
 )
+_WORDS_BARE = re.compile(fold(_WORDS.pattern))
+# Before a number these say that it is a change, or a part, and not the figure: “tăng 20 tỷ”, “mỗi sáng kiến làm lợi trên 20 tỷ”.
+_NOT_THE_WHOLE = re.compile(r"\b(?:tăng|giảm|thêm)\s*$|\b(?:mỗi|từng|bình quân|trung bình)\b[^\d,.;]*$")
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,8 @@ def claims(phrase: str, whole: ClosedLine) -> list[Claim]:
         text = no_figure.sub(lambda found: " " * len(found[0]), text)
     shown = said if len(said) == len(text) else text
     found = [one for one in _FOUND.finditer(text) if not _of_a_date(one, text, shown)]
-    return ratios + [_unread(one[0]) for one in _WORDS.finditer(said.lower())] + [_claim(one, whole, shown) for one in found]
+    words = (_WORDS_BARE if said.isascii() else _WORDS).finditer(said.lower())
+    return ratios + [_unread(one[0]) for one in words] + [_claim(one, whole, shown) for one in found]
 
 
 def _of_a_date(found: re.Match, text: str, shown: str) -> bool:
@@ -96,6 +110,8 @@ def _claim(found: re.Match, whole: ClosedLine, said: str) -> Claim:
     """Return what one number of the sentence claims; `said` is the sentence with its tones, letter for letter as long."""
     if re.match(r"\s*(?:%|phan tram)\s*(?:so\s+)?nu doan vien", found["after"]):
         return _rate(found, whole, said)
+    if _NOT_THE_WHOLE.search(said[: found.start()].lower()):
+        return _unread(said[found.start() : found.end()].strip())
     for pattern, measure in UNITS:
         if unit := re.match(rf"\s*{pattern}", found["after"]):
             written = said[found.start() : found.end() + len(unit[0])].strip()

@@ -32,6 +32,7 @@ def _line(row: Row, half_year: HalfYear, campaign, doors: Doors) -> dict:
     return stocks | {
         "name": row.reporter.then.name,
         "short_name": short_name(row.reporter.then.name),
+        "union": row.union.pk,
         "url": row.union.get_absolute_url(),
         "park": row.reporter.then.park.name,
         "report": _report(row),

@@ -62,6 +62,7 @@ def union_lines(year: Period) -> list[dict[str, Any]]:
         {
             "name": row.reporter.then.name,
             "short_name": short_name(row.reporter.then.name),
+            "union": row.union.pk,
             "url": row.union.get_absolute_url(),
             "park": row.reporter.then.park.name,
             "flows": [year.union_flow_cell(row, name) for name in UNION_FLOWS],

@@ -11,7 +11,7 @@ from emulation.models import HalfYear
 from kcn_union.half_year import compare as lines
 from kcn_union.half_year.periods import Period, codes_of, halves_of, period_of, sides_of
 from kcn_union.half_year.union_set import UnionSet
-from kcn_union.pages.union_set import need_mandate, notes_of, offered, union_set_of
+from kcn_union.pages.union_set import need_mandate, notes_of, offered, own_unions_of, union_set_of
 from toolkit.sheets.out import answer
 
 
@@ -40,6 +40,7 @@ def compare(request):
         "years": codes_of(asked.listed),
         "half_years": asked.listed[::-1],
         "offered": offered(),
+        "own_unions": own_unions_of(request),
         "chosen": asked.chosen,
     }
     if asked.periods:

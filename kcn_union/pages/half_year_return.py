@@ -134,6 +134,8 @@ def nothing_to_report(request, code, union_code):
             _send_nothing(request, filed, former)
         except Refused as why:
             refused = str(why)
+        except IntegrityError:
+            refused = _("Somebody has just begun this return. Here is what stands there now.")
         else:
             messages.success(request, _("“Nothing to report” is sent to the board."))
             return redirect(_address(filed))
@@ -154,7 +156,10 @@ def _send_nothing(request, filed: UnionReturn, former: UnionReturn) -> None:
     at = timezone.now()
     with transaction.atomic():
         writing()
-        before = events.values_of(UnionReturn.objects.select_for_update().get(pk=filed.pk)) if filed.pk else {}
+        standing = UnionReturn.objects.select_for_update().get(pk=filed.pk) if filed.pk else None
+        if standing and standing.version != filed.version:
+            raise Refused(_("Somebody has just changed this record. Read it again, then decide."))
+        before = events.values_of(standing) if standing else {}
         for name in HEAD_COUNTS:
             setattr(filed, name, getattr(former, name))
         filed.nothing_to_report = True

@@ -35,6 +35,12 @@ def offered() -> dict:
     }
 
 
+def own_unions_of(request) -> list[int] | None:
+    """Return the unions whose pages this person may open: None for all."""
+    user, today = request.user, request.today
+    return None if user.sees_all(today) else user.served_union_ids(today)
+
+
 def need_mandate(request) -> None:
     """Raises PermissionDenied for who has no mandate: comparing is for those who work here."""
     if not request.user.mandates_on(request.today):

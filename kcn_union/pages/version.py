@@ -29,7 +29,7 @@ from kcn_union.half_year.proof import proof
 from kcn_union.half_year.table import heads, lines, whole
 from kcn_union.half_year.tiles import amounts, tiles
 from kcn_union.models import CitedFigure, ClosedItem, ClosedLine, Publication, StoredPaper
-from kcn_union.pages.union_set import offered, union_set_of
+from kcn_union.pages.union_set import offered, own_unions_of, union_set_of
 from toolkit import files
 from toolkit.money import grouped
 from toolkit.templatetags.vi import signed
@@ -124,6 +124,7 @@ def show(request, version: Publication):
         "proof": proof(figures.half_year, figures, items, lists, day="day"),
         "lists": lists,
         "offered": offered(),
+        "own_unions": own_unions_of(request),
         "chosen": chosen,
         "sort": sort,
         "user_sees_all": request.user.sees_all(request.today),

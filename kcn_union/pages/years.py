@@ -9,7 +9,7 @@ from kcn_union.half_year import year as lines
 from kcn_union.half_year.periods import Period, codes_of, halves_of, period_of, sides_of
 from kcn_union.half_year.tiles import amounts
 from kcn_union.half_year.union_set import UnionSet
-from kcn_union.pages.union_set import need_mandate, notes_of, offered, union_set_of
+from kcn_union.pages.union_set import need_mandate, notes_of, offered, own_unions_of, union_set_of
 from toolkit.sheets.out import answer
 
 
@@ -36,6 +36,7 @@ def year(request, year):
         "reads_all": user.sees_all(today),
         "library": lines.worth_copying(found, narrowed=bool(chosen)),
         "offered": offered(),
+        "own_unions": own_unions_of(request),
         "chosen": chosen,
     }
     return render(request, "pages/year.html", context)

@@ -571,7 +571,6 @@ def test_an_address_without_a_year_gets_one(cast):
         ("enrolment_target_count_in_bounds", Enrolment, {"target_count": 1_000_001}),
         ("enrolment_state_has_its_days", Enrolment, {"state": "registered"}),
         ("enrolment_state_has_its_days", Enrolment, {"acknowledged_on": TODAY}),
-        ("campaign_review_has_words", CampaignReview, {"words": ""}),
     ],
 )
 def test_the_database_holds_the_rules(cast, name, model, values):
@@ -581,6 +580,26 @@ def test_the_database_holds_the_rules(cast, name, model, values):
 
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         rows.update(**values)
+
+
+def test_a_summing_up_has_words(cast):
+    kept = campaign_steps.freeze(record_with_words(campaign(cast)), "interim", by=cast.bao, at=NOW)
+    kept.pk, kept.words = None, ""
+
+    with pytest.raises(IntegrityError, match="campaign_review_has_words"), transaction.atomic():
+        kept.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE emulation_campaignreview SET counted = 999", "DELETE FROM emulation_campaignreview"]
+)
+def test_the_database_refuses_to_change_a_summing_up(cast, statement):
+    campaign_steps.freeze(record_with_words(campaign(cast)), "interim", by=cast.bao, at=NOW)
+
+    with pytest.raises(IntegrityError, match="written once"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+    assert list(CampaignReview.objects.values_list("counted", flat=True)) == [0]
 
 
 def record_with_words(record):

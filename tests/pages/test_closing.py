@@ -412,6 +412,12 @@ def test_publishing_opens_the_version_to_everybody_with_a_mandate_and_is_done_on
     assert (before, after) == ([404, 404, 200], [200, 404, 200])
     with pytest.raises(Refused, match="đã công bố"):
         published(version, ready)
+    # Every union is named to everybody; a link leads where one may go.
+    for address in (version.get_absolute_url(), "/half-years/compare/?a=2022-H1&b=2022-H1"):
+        told = {who: ready.client(who).get(address).content.decode() for who in ("hang", "doc")}
+        assert [told["hang"].count(f'href="/unions/{code}/" title') for code in ("CD-001", "CD-002")] == [1, 0]
+        assert [told["doc"].count(f'href="/unions/{code}/" title') for code in ("CD-001", "CD-002")] == [1, 1]
+        assert 'title="CĐCS Công ty Đại Hai"' in told["hang"]
     with pytest.raises(DatabaseError, match="written once"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE kcn_union_publication SET phrase = 'trên 100 tỷ'")
 

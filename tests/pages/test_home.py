@@ -1,5 +1,6 @@
 """The first page of each role: what blocks, what waits for whom, what is published; and the states in the list of half-years."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -225,6 +226,10 @@ def test_a_reader_sees_the_newest_published_figures_first(july):
     assert [tile.figure for tile in page.context["tiles"]][:3] == ["2/2", "1", "50"]
     assert PHRASE in page.content.decode()
     assert 'href="/half-years/2022-H1/versions/1/report.xlsx"' in page.content.decode()
+    # The report names the authors: it is taken with a button, and taking it is an event.
+    wanted = re.findall(r'<form method="post" action="(/half-years/[^"]+)"', page.content.decode())
+    assert wanted == [f"/half-years/2022-H1/versions/1/report/{kind}/" for kind in ("docx", "pdf")]
+    assert [july.client("doc").post(address).status_code for address in wanted] == [200, 200]
 
 
 def test_what_is_closed_and_not_published_is_not_shown_as_the_newest_figures(july):

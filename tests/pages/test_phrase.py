@@ -9,6 +9,8 @@ WHOLE = ClosedLine(
     counted=210,
     accepted_total_vnd=20_370_000_000,
     workers=23_040,
+    women_workers=13_700,
+    women=240,
     members=20_950,
     women_members=14_000,
     authors=380,
@@ -31,6 +33,8 @@ WHOLE = ClosedLine(
         "trên 20 tỉ đồng, tỷ lệ trên 92% nữ đoàn viên",
         "Trong 6 tháng đầu năm, quý 2 năm 2022 và đợt 01/12/2021-31.05.2022: một sáng kiến tiêu biểu trong 210 sáng kiến",
         "6 thang dau nam 2022 co 210 sang kien",
+        "13.700 lao động nữ và 13.700 nữ công nhân lao động, 14.000 đoàn viên nữ, 240 nữ tác giả",
+        "tăng lên 210 sáng kiến, trong đó sáng kiến mới làm lợi trên 20 tỷ đồng",
         "",
     ],
 )
@@ -61,7 +65,22 @@ def test_what_is_true_may_be_said(phrase):
         ("hai trăm mười sáng kiến", ["trăm mười sáng kiến"]),
         ("hàng trăm tỷ đồng", ["trăm tỷ"]),
         ("hơn hai mươi mốt tỷ, ba mươi tỷ đồng", ["mốt tỷ", "mươi tỷ"]),
-        ("trên 20 tỉ rưỡi và 99 tỉ đồng", ["99 tỉ đồng"]),
+        ("trên 20 tỉ rưỡi và 99 tỉ đồng", ["trên 20", "99 tỉ đồng"]),
+        # True of the whole, and said of something else.
+        ("20.950 đoàn viên nữ, trên 23.000 lao động nữ", ["20.950 đoàn viên nữ", "trên 23.000 lao động nữ"]),
+        ("380 lượt tác giả nữ", ["380 lượt tác giả nữ"]),
+        ("làm lợi tăng 20 tỷ đồng so với cùng kỳ", ["20"]),
+        ("mỗi sáng kiến làm lợi trên 20 tỷ đồng", ["trên 20"]),
+        ("trên 20 tỷ đồng mỗi tháng, 20 tỷ đồng/tháng", ["trên 20", "20"]),
+        ("20 tỷ đô, 20 tỷ yên, 20 tỷ euro, 20 tỷ €", ["20", "20", "20", "20"]),
+        ("tiết kiệm 12.000 ngày công", ["12.000"]),
+        # In words, which nothing reads.
+        ("ba trăm lẻ năm sáng kiến", ["lẻ năm sáng kiến"]),
+        ("hàng nghìn lượt tác giả, hàng nghìn người lao động", ["nghìn lượt tác giả", "nghìn người lao động"]),
+        ("tăng gấp đôi, gấp ba cùng kỳ", ["gấp đôi", "gấp ba"]),
+        ("hai mươi lăm phẩy năm tỷ, tăng hai lần", ["phẩy năm tỷ", "tăng hai lần"]),
+        ("chín mươi chín phần trăm nữ đoàn viên", ["chín phần trăm"]),
+        ("ba tram sang kien, ba muoi ty dong", ["tram sang kien", "muoi ty"]),
     ],
 )
 def test_what_overstates_or_cannot_be_placed_is_named(phrase, written):

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from emulation.figures import Stage, stage_of
 from emulation.models import HalfYear, TitleCount, UnionReturn
-from tests.conftest import TODAY, ZONE
+from kcn_union.return_steps import workflow
+from tests.conftest import NOW, TODAY, ZONE
 from unions.models import Event, Union
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -233,6 +234,47 @@ def test_nothing_to_report_is_not_accepted_once_an_initiative_counts(cast):
 
     assert filed(cast.samju).state == "submitted"
     assert "Không thể báo “Không phát sinh”" in told(page)
+
+
+def test_nothing_to_report_does_not_carry_fewer_women_than_hold_a_title(cast):
+    cast.returned(cast.samju, "2021-H2", women_members=60)
+    typed = {f"title_{cast.gvn.pk}_registered": "170", f"title_{cast.gvn.pk}_achieved": "160"}
+    cast.client("hang").post(page_of(cast.samju), HEADS | typed | {"version": "1", "jump_words": "Tuyển thêm."})
+
+    page = cast.client("hang").post(page_of(cast.samju, "half_year_return_nothing"))
+
+    one = filed(cast.samju)
+    assert page.context["refused"] == f"{cast.gvn.short_name}: Số nữ đoàn viên không nhiều đến thế. Kiểm tra lại cả hai số."
+    assert (one.state, one.women_members, one.nothing_to_report) == ("draft", 180, False)
+
+
+def test_a_return_with_more_holders_than_women_is_not_accepted(cast):
+    sent(cast)
+    cast.holders(cast.samju, 181)
+
+    page = cast.client("bao").post(step_of(cast.samju, "accept"), {"seen": filed(cast.samju).version}, follow=True)
+
+    assert filed(cast.samju).state == "submitted"
+    assert "Số nữ đoàn viên không nhiều đến thế" in told(page)
+
+
+def test_nothing_to_report_does_not_overwrite_what_was_sent_meanwhile(cast, monkeypatch):
+    """The return is sent and accepted after the page read it and before it writes."""
+    cast.returned(cast.samju, "2021-H2")
+    cast.client("hang").post(page_of(cast.samju), HEADS | {"version": "1"})
+
+    def meanwhile(_return):
+        workflow.take("submit", filed(cast.samju), by=cast.hang, at=NOW)
+        workflow.take("accept", filed(cast.samju), by=cast.bao, at=NOW)
+        return ""
+
+    # The last question before the writing begins.
+    monkeypatch.setattr("kcn_union.pages.half_year_return.contradiction", meanwhile)
+    page = cast.client("hang").post(page_of(cast.samju, "half_year_return_nothing"))
+
+    one = filed(cast.samju)
+    assert (one.state, one.nothing_to_report, one.accepted_by) == ("accepted", False, cast.bao)
+    assert page.context["refused"] != ""
 
 
 # More time.

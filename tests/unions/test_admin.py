@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.contrib import admin as site
 
-from emulation.models import HalfYear
+from emulation.models import HalfYear, TitleCount
 from tests.conftest import TODAY
 from unions.models import Event, Union, UnionChange, User
 
@@ -365,6 +365,21 @@ def test_the_next_half_year_is_offered_and_no_other_is_taken(cast, admin):
 
 def test_a_campaign_is_not_deleted(cast, admin):
     assert admin.post(f"/admin/emulation/campaign/{cast.gvn.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_holders_of_a_title_change_with_the_return_alone(cast, admin):
+    count = cast.holders(cast.samju, 160, 170)
+    address, typed = "/admin/emulation/titlecount/", {"enrolment": count.enrolment_id, "half_year": count.half_year_id}
+
+    asked = [
+        admin.post(f"{address}{count.pk}/change/", typed | {"registered": "999", "achieved": "999"}),
+        admin.post(f"{address}{count.pk}/delete/", {"post": "yes"}),
+        admin.post(f"{address}add/", typed | {"registered": "1", "achieved": "1"}),
+    ]
+
+    assert [one.status_code for one in asked] == [403, 403, 403]
+    assert list(TitleCount.objects.values_list("registered", "achieved")) == [(170, 160)]
+    assert admin.get(f"{address}{count.pk}/change/").status_code == 200
 
 
 def test_the_raw_changes_of_an_event_are_not_shown(cast, admin):
