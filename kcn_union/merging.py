@@ -16,6 +16,7 @@ from initiatives.models import Author, Initiative
 from kcn_union.merge_preview import Passing, codes_taken, passing_of, preview_of, preview_split
 from toolkit.steps import Refused
 from unions import changes, events
+from unions.guards import admin
 from unions.models import Event, Member, SavedForm, Union, UnionChange
 
 BATCH = 500
@@ -33,8 +34,11 @@ def merge(union: Union, into: Union, *, on: date, decision: str, shown: str, by:
     """End a union in another, and pass its unfinished work on, in one transaction.
 
     `shown` is the digest of the preview that was confirmed. One event for each record touched, one for each of the two unions.
-    Raises Refused for what `preview` refuses or wants settled first, and when something has changed since it was shown.
+    Raises Refused for who is no administrator, for what `preview` refuses or wants settled first, and when something has
+    changed since it was shown.
     """
+    if refused := admin(union, by, timezone.localdate(at)):
+        raise Refused(refused)
     with transaction.atomic():
         # Alone: no step slips an unfinished record back into the union, and no closing freezes what moves.
         closing_alone()
@@ -128,9 +132,11 @@ def _pass_forms(union: Union, into: Union) -> None:
 def split(origin: Union, form: ModelForm, *, on: date, decision: str, shown: str, by: Any, at: datetime) -> Union:
     """Begin a new union that was split from another, in one transaction; nothing of the other moves.
 
-    `form` is a valid form of the new union. Raises Refused for what `preview_split` refuses, and when something has changed
-    since it was shown.
+    `form` is a valid form of the new union. Raises Refused for who is no administrator, for what `preview_split` refuses,
+    and when something has changed since it was shown.
     """
+    if refused := admin(origin, by, timezone.localdate(at)):
+        raise Refused(refused)
     with transaction.atomic():
         closing_alone()
         origin = Union.objects.select_for_update().get(pk=origin.pk)

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +17,7 @@ from initiatives.models import Initiative
 from kcn_union.models import Reminder
 from toolkit.dates import as_written
 from toolkit.steps import Refused
+from unions.guards import verifier_or_head
 from unions.models import Mandate, Union
 from unions.models.people import Role
 
@@ -109,8 +111,11 @@ def addresses_of_each(unions: Iterable[Union], on: date) -> dict[int, list[str]]
 def remind(union: Union, half_year: HalfYear, *, channel: str, text: str, by: Any, at: datetime, to: list[str]) -> Reminder:
     """Send the text by e-mail where that is the channel, and write down that the union was reminded.
 
-    Raises Refused when no officer has an address, or the mail could not be handed over: then nothing is written down.
+    Raises Refused for who is not of the board, when no officer has an address, or the mail could not be handed over: then
+    nothing is written down.
     """
+    if refused := verifier_or_head(half_year, by, timezone.localdate(at)):
+        raise Refused(refused)
     if not text:
         raise Refused(_("A reminder says something."))
     if channel == Reminder.Channel.MAIL:

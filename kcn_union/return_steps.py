@@ -180,6 +180,7 @@ RETURN_STEPS = {
 
 workflow = Workflow(RETURN_STEPS, record=events.record, hold=writing)
 EDITABLE = RETURN_STEPS["submit"].sources
+events.WORDS.update({f"emulation.unionreturn.{name}": step.label for name, step in RETURN_STEPS.items()})
 EXTENDED = "extended"
 events.WORDS[EXTENDED] = gettext_lazy("extended the time for the return")
 
@@ -197,13 +198,16 @@ def edit_refusal(filed: UnionReturn, on: date) -> str:
 def extend(union: Union, half_year: HalfYear, *, until: date, reason: str, by: Any, at: datetime) -> UnionReturn:
     """Give one union more time, with the person, the reason and the last day; opens its return where there is none.
 
-    Raises Refused for a day that gives no more time, an empty reason, or a union from which nothing is expected.
+    A closed half-year too: what comes late is in no version yet, and a correction takes it in.
+    Raises Refused for who is not of the board, a day that gives no more time, an empty reason, or a union from which nothing
+    is expected.
     """
     with transaction.atomic():
+        writing()
         filed = UnionReturn.objects.select_for_update().filter(union=union, half_year=half_year).first()
         filed = filed or UnionReturn(union=union, half_year=half_year)
         today = timezone.localdate(at)
-        if refused := union_reports(filed, by, today):
+        if refused := verifier_or_head(filed, by, today) or union_reports(filed, by, today):
             raise Refused(refused)
         if filed.state not in EDITABLE:
             raise Refused(_("This return has been sent already."))

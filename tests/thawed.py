@@ -10,6 +10,8 @@ def thawed():
     """Let frozen rows be changed and deleted within the block; what the triggers say comes back afterwards."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # A table whose foreign keys are still to be checked cannot be altered.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             tables = _tables(cursor)
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -23,8 +25,10 @@ def thawed():
     finally:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 for table in tables:
                     cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             else:
                 for _name, sql in triggers:
                     cursor.execute(sql)

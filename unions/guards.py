@@ -26,3 +26,7 @@ def verifier_or_head(record: Any, by: Any, on: date) -> str:
 
 def head(record: Any, by: Any, on: date) -> str:
     return "" if by.has_role(on, Role.HEAD) else _("Only the head of the board confirms this.")
+
+
+def admin(record: Any, by: Any, on: date) -> str:
+    return "" if by.has_role(on, Role.ADMIN) else _("Only an administrator does this.")

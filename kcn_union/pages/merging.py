@@ -15,6 +15,7 @@ from kcn_union import merging
 from kcn_union.forms import MergeForm, SplitForm
 from kcn_union.merge_preview import Preview, preview, preview_split
 from toolkit.steps import Refused
+from unions.guards import admin
 from unions.models import Union
 from unions.models.people import Role
 from unions.views import find
@@ -59,15 +60,9 @@ def _find(request, code: str) -> Union:
 
 def _find_to_change(request, code: str) -> Union:
     union = _find(request, code)
-    if refused := _why_not_change(request):
+    if refused := admin(union, request.user, request.today):
         raise PermissionDenied(refused)
     return union
-
-
-def _why_not_change(request) -> str:
-    if request.user.has_role(request.today, Role.ADMIN):
-        return ""
-    return _("Only an administrator merges or splits unions.")
 
 
 @reauthentication_required
@@ -120,7 +115,7 @@ def _page(request, union: Union, kind: str, form: forms.BaseForm, found: Preview
         "form": form,
         "preview": found,
         "said": [(name, form[name].value()) for name in form.fields] if found else [],
-        "refused": _why_not_change(request),
+        "refused": admin(union, request.user, request.today),
         "parts": [
             (_("What moves to the successor"), found.moves),
             (_("What ends"), found.ends),

@@ -62,8 +62,8 @@ class Told:
 
 @register.filter
 def verb(event: Event) -> str:
-    """Return what was done, in lower case: the label of a step or of a kind of change."""
-    words = str(WORDS.get(event.verb, event.verb))
+    """Return what was done, in lower case: the label of a step, of its own kind of record first, or of a kind of change."""
+    words = str(WORDS.get(f"{event.kind}.{event.verb}") or WORDS.get(event.verb, event.verb))
     return words[:1].lower() + words[1:]
 
 
