@@ -168,7 +168,9 @@ def compared(figures: HalfYearFigures, sides: list[Side]) -> Iterator[str]:
         for campaign in figures.campaigns:
             if change := figures.rate_change(campaign, side.figures):
                 points, unions = change
-                told = "không đổi" if not points else f"{_up(points)} {percent(abs(points)).removesuffix('%')} điểm phần trăm"
+                moved_by = percent(abs(points))
+                same = moved_by == percent(Fraction(0))
+                told = "không đổi" if same else f"{_up(points)} {moved_by.removesuffix('%')} điểm phần trăm"
                 yield (
                     f"Tỷ lệ nữ đoàn viên đạt danh hiệu “{campaign.short_name}” {told} so với {side.called} (tính trên"
                     f" {grouped(unions)} CĐCS có số liệu ở cả hai kỳ)."

@@ -12,7 +12,7 @@ from emulation.figures import Tier
 from emulation.models import HalfYear, days_counted_in, half_year_for
 from initiatives.models import Author, Initiative
 from kcn_union.half_year.figures import Change, Rate, gather
-from kcn_union.half_year.tiles import amounts
+from kcn_union.half_year.tiles import amounts, signed_percent
 from kcn_union.half_year.union_set import UnionSet
 from tests.conftest import NOW, TODAY
 from toolkit.steps import Refused
@@ -413,3 +413,9 @@ def test_sums_come_from_a_covering_index(cast):
 
     if connection.vendor == "sqlite":
         assert "USING COVERING INDEX initiative_half_year" in plan
+
+
+def test_a_move_that_rounds_to_nothing_has_no_sign():
+    told = [signed_percent(Fraction(n, 100_000)) for n in (49, -49, 51, -51, 0)]
+
+    assert told == ["0,0%", "0,0%", "+0,1%", "−0,1%", "0,0%"]
