@@ -7,21 +7,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from emulation.models import HalfYear
-from initiatives.figures import tail
 from initiatives.models import Initiative
 from kcn_union.half_year import charts
-from kcn_union.half_year.cited import compared
 from kcn_union.half_year.doors import live
-from kcn_union.half_year.drawing import draw
 from kcn_union.half_year.figures import gather
-from kcn_union.half_year.proof import proof
 from kcn_union.half_year.standing import standing_of
-from kcn_union.half_year.table import heads, lines, whole
-from kcn_union.half_year.tiles import amounts, tiles
 from kcn_union.half_year.workbook import notes_of, workbook
 from kcn_union.models import CitedFigure, Publication
 from kcn_union.pages import version
-from kcn_union.pages.union_set import offered, union_set_of
+from kcn_union.pages.figures import shown
+from kcn_union.pages.union_set import union_set_of
 from toolkit.sheets.out import answer_xlsx
 from unions import events
 from unions.models import Union
@@ -46,45 +41,34 @@ def live_half_year(request, code):
 
 
 def _live(request, code: str, versions: list[Publication]):
-    user, today, sort = request.user, request.today, request.GET.get("sort", "")
+    user, today = request.user, request.today
     years = _years(code)
     year, chosen = years[code], union_set_of(request)
     unions = list(Union.objects.visible_to(user, on=today).with_changes())
     figures = gather(year, unions, user=user, on=today, chosen=chosen)
-    before, last_year = _compared_with(year, years)
     sides = {
-        name: other and gather(other, unions, user=user, on=today, chosen=chosen, whole=False)
-        for name, other in (("before", before), ("last_year", last_year))
+        name: gather(other, unions, user=user, on=today, chosen=chosen, whole=False) if other else None
+        for name, other in _compared_with(year, years).items()
     }
     in_table = [row.union.pk for row in figures.rows]
     counted = Initiative.objects.visible_to(user, on=today).counted_in(year).filter(union__in=in_table)
     amounts_vnd = list(counted.filter(accepted_vnd__isnull=False).values_list("accepted_vnd", flat=True))
-    doors, cited = live(year, chosen), list(CitedFigure.objects.select_related("half_year"))
-    own_only = not user.sees_all(today)
+    own_only, cited = not user.sees_all(today), list(CitedFigure.objects.select_related("half_year"))
     drawn = charts.live(
         figures, counted, amounts_vnd, years=years.values(), unions=unions, user=user, on=today, chosen=chosen, cited=cited
     )
-    context = {
-        "half_year": year,
-        "before": before,
-        "last_year": last_year,
+    context = shown(
+        request,
+        figures,
+        sides=sides,
+        doors=live(year, chosen),
+        counted=counted,
+        amounts_vnd=amounts_vnd,
+        drawn=drawn,
+        cited=[] if chosen or own_only else cited,
+        chosen=chosen,
+    ) | {
         "after": next((other for other in years.values() if other.cut_off_on > year.cut_off_on), None),
-        "figures": figures,
-        "whole": whole(figures),
-        "tiles": tiles(figures, sides, doors),
-        "amounts": amounts(figures),
-        "tail": tail(amounts_vnd),
-        "charts": [draw(chart) for chart in drawn],
-        # What was published speaks of the whole board.
-        "cited": [] if chosen or own_only else compared(cited, figures),
-        "lines": lines(figures, sort, doors),
-        "heads": heads(sort, request.GET),
-        "campaign": figures.campaigns[0] if figures.campaigns else None,
-        "proof": proof(year, figures, counted, doors),
-        "lists": doors,
-        "offered": offered(),
-        "chosen": chosen,
-        "sort": sort,
         "own_only": own_only,
         "versions": versions,
         "standing": standing_of(year, versions),
@@ -112,7 +96,7 @@ def _years(code: str) -> dict[str, HalfYear]:
     return years
 
 
-def _compared_with(year: HalfYear, years: dict[str, HalfYear]) -> tuple[HalfYear | None, HalfYear | None]:
-    """Return the half-year before, and the same half of the year before."""
+def _compared_with(year: HalfYear, years: dict[str, HalfYear]) -> dict[str, HalfYear | None]:
+    """Return the half-year before, and the same half of the year before, under before and last_year."""
     former = [other for other in years.values() if other.cut_off_on < year.cut_off_on]
-    return former[-1] if former else None, years.get(year.year_before)
+    return {"before": former[-1] if former else None, "last_year": years.get(year.year_before)}

@@ -18,18 +18,13 @@ from django.views.decorators.http import condition, require_GET, require_POST
 
 from emulation.models import HalfYear
 from emulation.models.union_return import HEAD_COUNTS
-from initiatives.figures import tail
 from initiatives.forms.filters import SAVING, amount_choices, of_amount, of_saving
 from initiatives.models import Initiative
 from kcn_union.half_year import charts, frozen
-from kcn_union.half_year.cited import compared
 from kcn_union.half_year.doors import of_version
-from kcn_union.half_year.drawing import draw
-from kcn_union.half_year.proof import proof
-from kcn_union.half_year.table import heads, lines, whole
-from kcn_union.half_year.tiles import amounts, tiles
 from kcn_union.models import CitedFigure, ClosedItem, ClosedLine, Publication, StoredPaper
-from kcn_union.pages.union_set import offered, own_unions_of, union_set_of
+from kcn_union.pages.figures import shown
+from kcn_union.pages.union_set import own_unions_of, union_set_of
 from toolkit import files
 from toolkit.money import grouped
 from toolkit.templatetags.vi import signed
@@ -92,41 +87,33 @@ def version(request, code, number):
 
 
 def show(request, version: Publication):
-    sort, chosen = request.GET.get("sort", ""), union_set_of(request)
-    lists = of_version(version, chosen)
+    chosen, versions = union_set_of(request), readable(request, version.half_year.code)
     figures = frozen.figures_of(version, chosen=chosen)
     items = ClosedItem.objects.filter(publication=version, record=ClosedItem.Record.INITIATIVE)
     items = items.filter(union__in=[row.union.pk for row in figures.rows]) if chosen else items
-    amounts_vnd = items.values_list("accepted_vnd", flat=True)
-    cited, versions = list(CitedFigure.objects.select_related("half_year")), readable(request, version.half_year.code)
-    drawn = charts.of_version(version, figures, seen=_seen(request), chosen=chosen, cited=cited)
-    sides = {name: other and frozen.figures_of(other, chosen=chosen) for name, other in _compared_with(request, version).items()}
-    context = {
+    amounts_vnd = [amount for amount in items.values_list("accepted_vnd", flat=True) if amount is not None]
+    cited = list(CitedFigure.objects.select_related("half_year"))
+    context = shown(
+        request,
+        figures,
+        sides={
+            name: frozen.figures_of(one, chosen=chosen) if one else None for name, one in _compared_with(request, version).items()
+        },
+        doors=of_version(version, chosen),
+        counted=items,
+        amounts_vnd=amounts_vnd,
+        drawn=charts.of_version(version, figures, seen=_seen(request), chosen=chosen, cited=cited),
+        cited=[] if chosen else cited,
+        chosen=chosen,
+        day="day",
+    ) | {
         "version": version,
-        "half_year": figures.half_year,
         "versions": versions,
         "newer": next((one for one in reversed(versions) if one.number > version.number), None),
         "reads_former": any(one.number == version.number - 1 for one in versions),
         "papers": version.papers.order_by("format"),
         "differs": today_differs(request, version),
-        "before": sides["before"] and sides["before"].half_year,
-        "last_year": sides["last_year"] and sides["last_year"].half_year,
-        "figures": figures,
-        "whole": whole(figures),
-        "tiles": tiles(figures, sides, lists),
-        "amounts": amounts(figures),
-        "tail": tail([amount for amount in amounts_vnd if amount is not None]),
-        "charts": [draw(chart) for chart in drawn],
-        "cited": [] if chosen else compared(cited, figures),
-        "lines": lines(figures, sort, lists),
-        "heads": heads(sort, request.GET),
-        "campaign": figures.campaigns[0] if figures.campaigns else None,
-        "proof": proof(figures.half_year, figures, items, lists, day="day"),
-        "lists": lists,
-        "offered": offered(),
         "own_unions": own_unions_of(request),
-        "chosen": chosen,
-        "sort": sort,
         "user_sees_all": request.user.sees_all(request.today),
         "may_close": request.user.has_role(request.today, Role.VERIFIER, Role.HEAD),
     }

@@ -1,0 +1,60 @@
+"""What the live page of a half-year and the page of a version show alike."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from initiatives.figures import tail
+from kcn_union.half_year.charts import Chart
+from kcn_union.half_year.cited import compared
+from kcn_union.half_year.doors import Doors
+from kcn_union.half_year.drawing import draw
+from kcn_union.half_year.figures import HalfYearFigures
+from kcn_union.half_year.proof import proof
+from kcn_union.half_year.table import heads, lines, whole
+from kcn_union.half_year.tiles import amounts, tiles
+from kcn_union.half_year.union_set import UnionSet
+from kcn_union.models import CitedFigure
+from kcn_union.pages.union_set import offered
+
+
+def shown(
+    request,
+    figures: HalfYearFigures,
+    *,
+    sides: dict[str, HalfYearFigures | None],
+    doors: Doors,
+    counted: Any,
+    amounts_vnd: Sequence[int],
+    drawn: Iterable[Chart],
+    cited: list[CitedFigure],
+    chosen: UnionSet,
+    day: str = "recognised_on",
+) -> dict:
+    """Return the variables of the templates that both pages include.
+
+    `sides` are the figures under before and last_year, or None. `counted` are the initiatives behind the figures, or the items of
+    a version, whose column of the decision is `day`; `amounts_vnd` their accepted amounts. `cited` is [] where the figures are
+    not those of the whole board, of which alone others have published.
+    """
+    sort = request.GET.get("sort", "")
+    before, last_year = sides["before"], sides["last_year"]
+    return {
+        "half_year": figures.half_year,
+        "before": before and before.half_year,
+        "last_year": last_year and last_year.half_year,
+        "figures": figures,
+        "whole": whole(figures),
+        "tiles": tiles(figures, sides, doors),
+        "amounts": amounts(figures),
+        "tail": tail(list(amounts_vnd)),
+        "charts": [draw(chart) for chart in drawn],
+        "cited": compared(cited, figures) if cited else [],
+        "lines": lines(figures, sort, doors),
+        "heads": heads(sort, request.GET),
+        "campaign": figures.campaigns[0] if figures.campaigns else None,
+        "proof": proof(figures.half_year, figures, counted, doors, day=day),
+        "lists": doors,
+        "offered": offered(),
+        "chosen": chosen,
+        "sort": sort,
+    }
