@@ -54,6 +54,7 @@ def _doors(user, today) -> list[Door]:
             Door(_("Half-years"), reverse("half_years"), "/half-years/"),
             Door(_("Returns"), reverse("returns"), "/returns/"),
             Door(_("Campaigns"), reverse("campaigns"), "/campaigns/"),
+            Door(_("Awards"), reverse("rounds"), "/awards/"),
         ]
         served = [mandate.union for mandate in user.mandates_on(today) if mandate.union]
         if len(served) == 1:
@@ -61,6 +62,8 @@ def _doors(user, today) -> list[Door]:
         else:
             doors.append(Door(_("Unions"), reverse("unions"), "/unions/"))
         doors.append(Door(_("Library"), reverse("library"), "/library/"))
+    elif Role.COUNCILLOR in roles:
+        doors = [Door(_("Home"), reverse("home"), "/#"), Door(_("Awards"), reverse("rounds"), "/awards/")]
     if Role.ADMIN in roles:
         doors.append(Door(_("Administration"), reverse("admin:index"), "/admin/"))
     return doors

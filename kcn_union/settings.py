@@ -45,6 +45,7 @@ else:
 
 INSTALLED_APPS = [
     "kcn_union.apps.KcnUnionConfig",
+    "awards",
     "initiatives",
     "emulation",
     "unions",

@@ -90,6 +90,7 @@ urlpatterns = [
     path("campaigns/<slug:slug>/steps/<slug:name>/", campaign.step, name="campaign_step"),
     path("initiatives/", include("initiatives.urls")),
     path("library/", include("initiatives.library_urls")),
+    path("awards/", include("awards.urls")),
     path("account/login/", account.login, name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/inactive/", account.account_inactive, name="account_inactive"),

@@ -190,7 +190,7 @@ def _half_year(code, cut_off, state="open"):
 
 @pytest.fixture
 def cast(db) -> Cast:
-    """Two unions, seven people, five half-years, one campaign that counts titles; today is 6 June 2022."""
+    """Two unions, eight people with a mandate, five half-years, one campaign that counts titles; today is 6 June 2022."""
     province = Superior.objects.create(name="LĐLĐ tỉnh", heading="LIÊN ĐOÀN LAO ĐỘNG TỈNH")
     board = Superior.objects.create(name="Ban Công đoàn các KCN", heading="BAN CÔNG ĐOÀN CÁC KCN", parent=province)
     parks = {name: IndustrialPark.objects.create(name=name) for name in ("Điềm Thụy", "Yên Bình")}
@@ -217,6 +217,7 @@ def cast(db) -> Cast:
     made.user("lanh", "head", full_name="Trần Lãnh")
     made.user("doc", "reader", full_name="Hoàng Đọc")
     made.user("tri", "admin", full_name="Vũ Trị")
+    made.user("vinh", "councillor", full_name="Phạm Quang Vinh", sex="male")
     made.user("khach", full_name="Người Ngoài")
     for code, cut_off in [
         ("2020-H2", date(2020, 11, 30)),

@@ -14,17 +14,36 @@ import pytest
 from django.core import serializers
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from awards.models import (
+    Authority,
+    Award,
+    AwardDecision,
+    BaseWage,
+    Claim,
+    CouncilResult,
+    Criterion,
+    Honour,
+    Judgement,
+    Nomination,
+    NominationPaper,
+    Recusal,
+    Round,
+    RoundAward,
+    Seat,
+    Sitting,
+)
 from emulation.models import Campaign, CampaignReview, Enrolment, HalfYear, TitleCount, UnionReturn
 from initiatives.models import Adoption, Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
 from kcn_union import closing
 from kcn_union.models import ClosedItem, ClosedLine, Publication, Reminder, StoredPaper
+from tests.awards.addresses import made_for, of_awards
 from tests.conftest import NOW, TODAY
 from toolkit import files
 from unions.models import Event, Mandate, Member, MemberDouble, SheetRun, Union, User
 
 pytestmark = pytest.mark.usefixtures("today")
 
-PEOPLE = ["nobody", "khach", "hang", "minh", "bao", "lanh", "doc", "tri"]
+PEOPLE = ["nobody", "khach", "hang", "minh", "bao", "lanh", "doc", "tri", "vinh"]
 LINES = list(csv.DictReader((Path(__file__).parent / "access.csv").open(encoding="utf-8")))
 WATCHED = [
     Union,
@@ -53,6 +72,22 @@ WATCHED = [
     ClosedItem,
     StoredPaper,
     Reminder,
+    Authority,
+    Award,
+    Criterion,
+    BaseWage,
+    Round,
+    RoundAward,
+    Nomination,
+    NominationPaper,
+    Claim,
+    Judgement,
+    Seat,
+    Sitting,
+    CouncilResult,
+    Recusal,
+    AwardDecision,
+    Honour,
     Event,
 ]
 
@@ -113,6 +148,7 @@ def objects(cast, settings, tmp_path):
         made[kind]["adoption"] = cast.adopted(
             initiative=cast.take("into_library", cast.accepted(union=made[other]["union"])), union=made[kind]["union"]
         )
+    made_for(cast, made)
     return made
 
 
@@ -208,6 +244,7 @@ def address(line, objects) -> str:
         "year": {"year": 2022 if kind != "unknown" else 2099},
         "year_file": {"year": 2022, "ending": "csv"},
         **of_half_years(kind, state, own),
+        **of_awards(kind, state, objects),
         "account_link": {"uidb64": "MQ", "token": "x-y"},
     } | {name: {"pk": own["run"].pk if own else 999_999} for name in RUNS}
     if state in SHEETS:

@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     VERIFIER = "verifier", _("Verifier at the board")
     HEAD = "head", _("Head of the board")
     READER = "reader", _("Reader of the province")
+    COUNCILLOR = "councillor", _("Member of the award council")
     ADMIN = "admin", _("Administrator")
 
 

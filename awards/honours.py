@@ -1,0 +1,111 @@
+"""The life of an honour: recorded from a paper or born of a nomination, struck when entered by mistake, revoked by a paper."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from awards.models import Honour, Nomination
+from emulation.models import HalfYear, half_year_to_count_in, writing
+from toolkit.steps import Step, Workflow
+from unions import events
+from unions.guards import served_by_the_sender, verifier_or_head
+
+State = Honour.State
+
+
+def half_year_of_recorded(decided_on: date, *, today: date) -> HalfYear | None:
+    """Return the half-year in which an honour recorded from a paper counts; None where it is a fact of the past alone.
+
+    Rule 5, but no further back than the half-year before the first open one: what was decided earlier was another report's to
+    count, and would only swell this one. Needs `writing()`. Raises Refused as `half_year_to_count_in` does.
+    """
+    listed = list(HalfYear.objects.listed())
+    still_open = next((n for n, year in enumerate(listed) if year.state != HalfYear.State.CLOSED), len(listed))
+    begins = listed[max(still_open - 1, 0)].begins_on if listed else None
+    if begins is None or decided_on < begins:
+        return None
+    return half_year_to_count_in(decided_on, today=today)
+
+
+def born_of(nomination: Nomination, *, by: Any, at: datetime) -> Honour:
+    """Return the honour of a nomination that has just been awarded, written with its event; it counts by rule 5."""
+    decision: Any = nomination.decision
+    made = Honour(
+        union=nomination.union,
+        member=nomination.member,
+        award=nomination.award,
+        year=nomination.round.year,
+        decision_number=decision.number,
+        decided_on=decision.decided_on,
+        issuer=decision.authority.name,
+        nomination=nomination,
+        sex=nomination.sex,
+        work_class=nomination.work_class,
+        leader=nomination.leader,
+        prize_vnd=nomination.prize_vnd,
+        half_year=half_year_to_count_in(decision.decided_on, today=timezone.localdate(at)),
+        op_id=uuid4(),
+        source=Honour.Source.BOARD,
+        entered_by=by,
+        entered_at=at,
+    )
+    made.full_clean()
+    made.save()
+    events.record(record=made, verb=events.CREATED, by=by, at=at, after=events.values_of(made))
+    return made
+
+
+# Not yet, because.
+
+
+def recorded_by_hand(honour: Honour, by: Any, on: date) -> str:
+    if honour.nomination:
+        return _("This award came of nomination %(code)s. It is revoked there.") % {"code": honour.nomination.code}
+    return ""
+
+
+def not_in_a_closed_half_year(honour: Honour, by: Any, on: date) -> str:
+    if honour.half_year and honour.half_year.state != HalfYear.State.OPEN:
+        return _("It counts in %(half_year)s, which is closed. The board revokes it by a paper.") % {
+            "half_year": honour.half_year
+        }
+    return ""
+
+
+def count_no_longer(honour: Any, by: Any, at: datetime) -> None:
+    honour.half_year = None
+
+
+HONOUR_STEPS = {
+    "strike": Step(
+        label=gettext_lazy("Entered by mistake"),
+        sources={State.STANDING},
+        target=State.STRUCK,
+        guards=(served_by_the_sender, recorded_by_hand, not_in_a_closed_half_year),
+        reason=True,
+        effect=count_no_longer,
+    ),
+    "revoke": Step(
+        label=gettext_lazy("Revoke"),
+        sources={State.STANDING},
+        target=State.REVOKED,
+        guards=(verifier_or_head, recorded_by_hand),
+        fields=("revocation_number", "revoked_on"),
+        reason=True,
+        effect=count_no_longer,
+    ),
+}
+
+workflow = Workflow(HONOUR_STEPS, record=events.record, hold=writing)
+events.WORDS.update({f"awards.honour.{name}": step.label for name, step in HONOUR_STEPS.items()})
+
+
+def edit_refusal(honour: Honour, by: Any, on: date) -> str:
+    """Return why the fields of an honour cannot be edited now, or ""; who may is `served_by_the_sender`."""
+    if honour.state != State.STANDING:
+        return _("The honour is “%(state)s” and cannot be edited.") % {"state": honour.get_state_display()}
+    return recorded_by_hand(honour, by, on) or not_in_a_closed_half_year(honour, by, on)
