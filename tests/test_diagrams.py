@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from awards.workflow import STEPS as NOMINATION_STEPS
 from emulation.enrolling import ENROLMENT_STEPS
 from initiatives.adoptions import ADOPTION_STEPS
 from initiatives.workflow import STEPS
@@ -17,6 +18,7 @@ TABLES = {
     "adoption-steps.md": [ADOPTION_STEPS],
     "return-steps.md": [RETURN_STEPS],
     "half-year-steps.md": [HALF_YEAR_STEPS],
+    "nomination-steps.md": [NOMINATION_STEPS],
     "campaign-steps.md": [CAMPAIGN_STEPS, ENROLMENT_STEPS],
 }
 
