@@ -38,6 +38,10 @@ SELF_EVIDENT = {
     "accepted_at",
     "reviewed_by",
     "reviewed_at",
+    "frozen_by",
+    "frozen_at",
+    "scan_sha256",
+    "scan_format",
     "checked_on",
     "asked_by",
     "asked_at",
@@ -148,4 +152,6 @@ CHILDREN = {
     "similar_answers": gettext_lazy("answers about similar initiatives"),
     "rewards": gettext_lazy("employer's rewards"),
     "titles": gettext_lazy("holders of titles"),
+    "seats": gettext_lazy("seats in the council"),
+    "results": gettext_lazy("results of the council"),
 }
