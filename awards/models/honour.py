@@ -46,6 +46,15 @@ class HonourQuerySet(models.QuerySet):
         """Return one dict: honours; over this table alone."""
         return self.order_by().aggregate(**HONOUR_TOTALS)
 
+    def counts(self) -> dict:
+        """Return one dict: honours, persons, women, unions; what a person holds twice stands there twice."""
+        return self.order_by().aggregate(
+            **HONOUR_TOTALS,
+            persons=Count("member"),
+            women=Count("pk", filter=Q(member__isnull=False, sex=Sex.FEMALE)),
+            unions=Count("pk", filter=Q(member=None)),
+        )
+
     def totals_by_half_year_and_union(self):
         """Return one dict for each pair that has any: half_year_id, union_id, honours; of this table alone."""
         return self.order_by().values("half_year_id", "union_id").annotate(**HONOUR_TOTALS)
