@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from awards import exports
+from awards import honour_exports as exports
 from awards.deciding import awaited, decide, waiting
 from awards.forms.decision import DecisionForm, OutcomesForm
 from awards.models import Authority, AwardDecision, Honour, Nomination, Round

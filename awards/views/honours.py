@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from awards import exports
+from awards import honour_exports as exports
 from awards.forms.honour import HonourFilter, HonourForm
 from awards.honours import HONOUR_STEPS, edit_refusal, record_from_paper, workflow
 from awards.models import Honour

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from awards import exports
+from awards import honour_exports as exports
 from awards.certificate import certificate as set_certificate
 from awards.figures import COLUMNS, counts_of
 from awards.forms.honour import PeriodForm
