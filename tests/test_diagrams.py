@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from awards.workflow import STEPS as NOMINATION_STEPS
+from awards.honours import HONOUR_STEPS
 from emulation.enrolling import ENROLMENT_STEPS
 from initiatives.adoptions import ADOPTION_STEPS
 from initiatives.workflow import STEPS
@@ -20,6 +21,7 @@ TABLES = {
     "half-year-steps.md": [HALF_YEAR_STEPS],
     "nomination-steps.md": [NOMINATION_STEPS],
     "campaign-steps.md": [CAMPAIGN_STEPS, ENROLMENT_STEPS],
+    "honour-steps.md": [HONOUR_STEPS],
 }
 
 
