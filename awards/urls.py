@@ -1,9 +1,12 @@
 from django.urls import path
 
-from awards.views import beside, decisions, honours, nominations, propose, rounds, statistics
+from awards.views import beside, catalogue, decisions, honours, nominations, propose, rounds, statistics
 
 urlpatterns = [
     path("", rounds.rounds, name="rounds"),
+    path("catalogue/", catalogue.catalogue, name="award_catalogue"),
+    path("catalogue/list.<slug:ending>", catalogue.catalogue_file, name="award_catalogue_file"),
+    path("catalogue/<slug:code>/", catalogue.award, name="award"),
     path("rounds/<slug:slug>/", rounds.one, name="round"),
     path("rounds/<slug:slug>/decisions/new/", decisions.choose_authority, name="award_decision_choose"),
     path("rounds/<slug:slug>/decisions/new/<slug:authority_code>/", decisions.new, name="award_decision_new"),
