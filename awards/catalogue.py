@@ -121,7 +121,9 @@ def preview(changed: Criterion, *, on: date) -> Preview:
     replaced = [one for one in criteria_of(award, on=on) if one.pk != changed.pk]
     after = _on_file(sorted([*replaced, changed], key=lambda one: (one.route, one.order)))
     had, has = sieve(before, year=year, on=on), sieve(after, year=year, on=on)
-    gain, lose, counts = [], [], Counter[str]()
+    gain: list[Facts] = []
+    lose: list[Facts] = []
+    counts: Counter[str] = Counter()
     for facts in _candidates(award, all(map(rests_on_records, (before, after))), on):
         was, now = had(facts) == MET, has(facts) == MET
         counts.update({"now": was, "then": now})

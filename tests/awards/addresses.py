@@ -6,6 +6,8 @@ from tests.awards.conftest import Awarding, own_catalogue
 def of_awards(kind: str, state: str, objects: dict) -> dict[str, dict]:
     """Return address -> keyword arguments; `kind` is own, foreign, planned or unknown."""
     return {
+        "award": {"code": "KHONG_CO" if kind == "unknown" else "BLDST"},
+        "award_catalogue_file": {"ending": "csv"},
         "round": {"slug": {"own": "dot-2022", "foreign": "dot-2022"}.get(kind, kind)},
     }
 
