@@ -1,9 +1,12 @@
 from django.urls import path
 
-from awards.views import beside, council, decisions, honours, nominations, propose, reading, rounds, sittings, statistics
+from awards.views import beside, catalogue, council, decisions, honours, nominations, propose, reading, rounds, sittings, statistics
 
 urlpatterns = [
     path("", rounds.rounds, name="rounds"),
+    path("catalogue/", catalogue.catalogue, name="award_catalogue"),
+    path("catalogue/list.<slug:ending>", catalogue.catalogue_file, name="award_catalogue_file"),
+    path("catalogue/<slug:code>/", catalogue.award, name="award"),
     path("rounds/<slug:slug>/", rounds.one, name="round"),
     path("rounds/<slug:slug>/council/", council.council, name="council"),
     path("rounds/<slug:slug>/council/new/", council.seat_new, name="council_seat_new"),

@@ -2,19 +2,21 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models import Campaign
 from toolkit.fields import DayColumn, VndColumn
 from toolkit.money import VND_MAX
-from toolkit.text import FoldedField, LineField, ProseField, SortField
+from toolkit.text import FoldedField, LineField, ProseField, SortField, fold
 from unions.models.member import Qualification, Sex, WorkClass
 
 CODE = RegexValidator(r"^[A-Z0-9_]+\Z", _("Capital letters, digits and _ only, for example BLDST."))
@@ -48,6 +50,12 @@ class Authority(models.Model):
         return self.name
 
 
+# Lists stand in this order within one authority.
+KIND_ORDER = Case(
+    *(When(kind=kind, then=place) for place, kind in enumerate(("title", "commendation", "prize", "medal"))), default=9
+)
+
+
 class AwardQuerySet(models.QuerySet):
     def in_force_on(self, day: date):
         """Return the awards that exist on that day."""
@@ -59,9 +67,16 @@ class AwardQuerySet(models.QuerySet):
         """Return the awards that a round proposes people or unions for; the others are only recorded."""
         return self.filter(recorded_only=False)
 
+    def matching(self, words: str):
+        """Return those whose name holds every word, tones left out, or whose code is that word."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(Q(name_key__contains=word) | Q(code__iexact=word))
+        return found
+
     def in_order(self):
-        """Return them from the grassroots up, by name."""
-        return self.order_by("authority__rank", "name_sort", "pk")
+        """Return them from the grassroots up, by kind and name."""
+        return self.order_by("authority__rank", KIND_ORDER, "name_sort", "pk")
 
 
 class Award(models.Model):
@@ -153,6 +168,12 @@ class Award(models.Model):
                 name="award_names_its_source",
                 violation_error_message=_("Write the text that this award rests on."),
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_on__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_on__isnull=False, confirmed_by__isnull=False),
+                name="award_confirmed_by_somebody",
+                violation_error_message=_("Compared with the text: who and when come together."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -166,10 +187,44 @@ class Award(models.Model):
         return self.for_whom == self.ForWhom.PERSON
 
 
+# What each kind of criterion needs: of the names in one group, one is enough.
+NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "one_benefit": (("amount_vnd",), ("years",)),
+    "years_benefit": (("amount_vnd",), ("years",)),
+    "initiatives": (("count",), ("years",)),
+    "adoptions": (("count",), ("years",)),
+    "honour": (("named",), ("count",), ("years",)),
+    "membership": (("count",),),
+    "work_class": (("work_class",),),
+    "leader": (("leader",),),
+    "qualification": (("qualification_to", "qualification_from"),),
+    "sex": (("sex",),),
+    "members_share": (("named",), ("percent", "count")),
+}
+# Kinds that ask something of a person, or of a union; the others fit both.
+OF_A_MEMBER = {"membership", "work_class", "leader", "qualification", "sex"}
+OF_A_UNION = {"members_share"}
+CHOSEN = ("work_class", "sex", "qualification_from", "qualification_to")
+
+
+def _has_what_its_kind_needs() -> Q:
+    """Return the condition: whatever the kind, each of its groups has a value."""
+
+    def given(names: tuple[str, ...]) -> Q:
+        each = (~Q(**{name: ""}) if name in CHOSEN else Q(**{f"{name}__isnull": False}) for name in names)
+        return reduce(or_, each)
+
+    return reduce(and_, (~Q(kind=kind) | reduce(and_, map(given, groups)) for kind, groups in NEEDS.items()))
+
+
 class CriterionQuerySet(models.QuerySet):
     def in_force_on(self, day: date):
         """Return the criteria by which a nomination of that day is judged."""
         return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def not_in_force_on(self, day: date):
+        """Return those that were in force before that day, or will be later."""
+        return self.filter(Q(valid_from__gt=day) | Q(valid_to__lt=day))
 
     def in_order(self):
         """Return them as a checklist shows them: what is always needed, then the routes."""
@@ -199,19 +254,6 @@ class Criterion(models.Model):
         STATEMENT = "statement", _("signed statement that nothing stands against it")
         JUDGED = "judged", _("judged by people, with a paper")
 
-    NEEDS: dict[str, tuple[str, ...]] = {
-        Kind.ONE_BENEFIT: ("amount_vnd", "years"),
-        Kind.YEARS_BENEFIT: ("amount_vnd", "years"),
-        Kind.INITIATIVES: ("count", "years"),
-        Kind.ADOPTIONS: ("count", "years"),
-        Kind.HONOUR: ("named", "count", "years"),
-        Kind.MEMBERSHIP: ("count",),
-        Kind.WORK_CLASS: ("work_class",),
-        Kind.LEADER: ("leader",),
-        Kind.SEX: ("sex",),
-        Kind.MEMBERS_SHARE: ("named", "percent"),
-    }
-
     award = models.ForeignKey(Award, models.PROTECT, related_name="criteria", verbose_name=_("award"))
     route = models.CharField(
         _("route"),
@@ -231,7 +273,10 @@ class Criterion(models.Model):
         _("years"), null=True, blank=True, help_text=_("How many years up to and including the nominated one.")
     )
     count = models.PositiveSmallIntegerField(
-        _("how many"), null=True, blank=True, help_text=_("Of membership: months. Of a named award: how many times.")
+        _("how many"),
+        null=True,
+        blank=True,
+        help_text=_("Of membership: months. Of a named award: how many times, or how many of the members."),
     )
     percent = models.PositiveSmallIntegerField(_("share (%)"), null=True, blank=True)
     named = models.ForeignKey(
@@ -299,17 +344,36 @@ class Criterion(models.Model):
                 name="criterion_confirmed_by_somebody",
                 violation_error_message=_("Compared with the text: who and when come together."),
             ),
+            models.CheckConstraint(
+                condition=_has_what_its_kind_needs(),
+                name="criterion_has_what_its_kind_needs",
+                violation_error_message=_("This kind of criterion needs a number or a choice that is missing."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text
 
     def clean(self):
-        lacking = [name for name in self.NEEDS.get(self.kind, ()) if getattr(self, name) in (None, "")]
-        if self.kind == self.Kind.QUALIFICATION and not (self.qualification_from or self.qualification_to):
-            lacking = ["qualification_to"]
-        if lacking:
+        groups = NEEDS.get(self.kind, ())
+        if lacking := [names[0] for names in groups if all(getattr(self, name) in (None, "") for name in names)]:
             raise ValidationError(dict.fromkeys(lacking, _("This kind of criterion needs it.")))
+        if self.award_id:
+            self._fits()
+
+    def _fits(self):
+        """Raises ValidationError where the kind, or the named award, asks of somebody else than this award is for."""
+        if self.kind in (OF_A_UNION if self.award.for_a_person else OF_A_MEMBER):
+            text = (
+                _("This kind asks something of a union.")
+                if self.award.for_a_person
+                else _("This kind asks something of a member.")
+            )
+            raise ValidationError({"kind": text})
+        if self.named and self.named.for_a_person != (self.award.for_a_person or self.kind in OF_A_UNION):
+            raise ValidationError(
+                {"named": _("That award is for somebody else: a person's asks for a person's, a union's for a union's.")}
+            )
 
 
 class BaseWage(models.Model):

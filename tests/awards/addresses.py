@@ -5,11 +5,14 @@ import hashlib
 from awards.models import NominationPaper
 from tests.awards.conftest import Awarding
 from toolkit import files
+from tests.awards.conftest import Awarding, own_catalogue
 
 
 def of_awards(kind: str, state: str, objects: dict) -> dict[str, dict]:
     """Return address -> keyword arguments; `kind` is own, foreign, planned or unknown."""
     return {
+        "award": {"code": "KHONG_CO" if kind == "unknown" else "BLDST"},
+        "award_catalogue_file": {"ending": "csv"},
         "round": {"slug": {"own": "dot-2022", "foreign": "dot-2022"}.get(kind, kind)},
         **of_nominations(kind, state, objects),
     }
@@ -38,6 +41,7 @@ def of_nominations(kind: str, state: str, objects: dict) -> dict[str, dict]:
 
 def made_for(cast, objects: dict) -> None:
     """Make a running round with a council seat for vinh, a planned one, and a nomination of each kind in both unions."""
+    own_catalogue()
     awarding = Awarding(cast)
     objects["judged"] = awarding.criterion("judged")
     running = awarding.round()
