@@ -148,4 +148,5 @@ CHILDREN = {
     "similar_answers": gettext_lazy("answers about similar initiatives"),
     "rewards": gettext_lazy("employer's rewards"),
     "titles": gettext_lazy("holders of titles"),
+    "round_awards": gettext_lazy("awards"),
 }
