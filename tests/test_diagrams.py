@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from awards.rounds import ROUND_STEPS
 from emulation.enrolling import ENROLMENT_STEPS
 from initiatives.adoptions import ADOPTION_STEPS
 from initiatives.workflow import STEPS
@@ -15,6 +16,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 TABLES = {
     "initiative-steps.md": [STEPS],
     "adoption-steps.md": [ADOPTION_STEPS],
+    "round-steps.md": [ROUND_STEPS],
     "return-steps.md": [RETURN_STEPS],
     "half-year-steps.md": [HALF_YEAR_STEPS],
     "campaign-steps.md": [CAMPAIGN_STEPS, ENROLMENT_STEPS],
