@@ -177,14 +177,18 @@ def _necessary(one: Criterion, year: int) -> Q:
     if one.kind == Kind.HONOUR:
         held = Honour.objects.standing().filter(award=one.named, year__range=span, member__isnull=False)
         return Q(person__in=held.values("member__person"))
-    counted = Initiative.objects.counted().filter(recognised_on__year__range=span)
+    counted = Initiative.objects.counted().filter(recognised_on__range=_days(span))
     if one.kind == Kind.ONE_BENEFIT:
         counted = counted.filter(accepted_vnd__gte=one.amount_vnd or 0)
     elif one.kind == Kind.YEARS_BENEFIT:
         # Each year needs one, so the last does.
-        counted = counted.filter(recognised_on__year=last, accepted_vnd__isnull=False)
+        counted = counted.filter(recognised_on__range=_days((last, last)), accepted_vnd__isnull=False)
     parts = Author.objects.of(counted.values("pk")).filter(member__isnull=False)
     return Q(person__in=parts.values("member__person"))
+
+
+def _days(years: tuple[int, int]) -> tuple[date, date]:
+    return date(years[0], 1, 1), date(years[1], 12, 31)
 
 
 def _proposed(asked: Round, awards: Sequence[Award]) -> set[tuple]:
