@@ -1,6 +1,6 @@
 from django.urls import path
 
-from awards.views import choose, forgotten, round_forms, rounds
+from awards.views import beside, choose, forgotten, nominations, propose, round_forms, rounds
 
 urlpatterns = [
     path("", rounds.rounds, name="rounds"),
@@ -12,4 +12,16 @@ urlpatterns = [
     path("rounds/<slug:slug>/forgotten/", forgotten.page, name="forgotten"),
     path("rounds/<slug:slug>/forgotten/list.<slug:ending>", forgotten.file, name="forgotten_file"),
     path("rounds/<slug:slug>/choose/", choose.choose, name="round_choose"),
+    path("rounds/<slug:slug>/propose/", propose.choose, name="nomination_choose"),
+    path("rounds/<slug:slug>/propose/<slug:award_code>/", propose.choose_union, name="nomination_choose_union"),
+    path("rounds/<slug:slug>/propose/<slug:award_code>/<slug:union_code>/", propose.new, name="nomination_new"),
+    path("nominations/", nominations.nominations, name="nominations"),
+    path("nominations/list.<slug:ending>", nominations.nominations_file, name="nominations_file"),
+    path("nominations/<slug:code>/", nominations.nomination, name="nomination"),
+    path("nominations/<slug:code>/edit/", propose.edit, name="nomination_edit"),
+    path("nominations/<slug:code>/steps/<slug:name>/", nominations.step, name="nomination_step"),
+    path("nominations/<slug:code>/papers/", beside.add, name="nomination_paper_add"),
+    path("nominations/<slug:code>/papers/<int:pk>/", beside.download, name="nomination_paper"),
+    path("nominations/<slug:code>/papers/<int:pk>/remove/", beside.remove, name="nomination_paper_remove"),
+    path("nominations/<slug:code>/judge/<int:criterion>/", beside.judge, name="nomination_judge"),
 ]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from awards.rounds import ROUND_STEPS
+from awards.workflow import STEPS as NOMINATION_STEPS
 from emulation.enrolling import ENROLMENT_STEPS
 from initiatives.adoptions import ADOPTION_STEPS
 from initiatives.workflow import STEPS
@@ -19,6 +20,7 @@ TABLES = {
     "round-steps.md": [ROUND_STEPS],
     "return-steps.md": [RETURN_STEPS],
     "half-year-steps.md": [HALF_YEAR_STEPS],
+    "nomination-steps.md": [NOMINATION_STEPS],
     "campaign-steps.md": [CAMPAIGN_STEPS, ENROLMENT_STEPS],
 }
 

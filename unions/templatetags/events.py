@@ -149,4 +149,8 @@ CHILDREN = {
     "rewards": gettext_lazy("employer's rewards"),
     "titles": gettext_lazy("holders of titles"),
     "round_awards": gettext_lazy("awards"),
+    "claims": gettext_lazy("initiatives it rests on"),
+    "initiatives": gettext_lazy("cited initiatives"),
+    "papers": gettext_lazy("papers of the dossier"),
+    "judgements": gettext_lazy("judged criteria"),
 }
