@@ -154,6 +154,7 @@ CHILDREN = {
     "titles": gettext_lazy("holders of titles"),
     "seats": gettext_lazy("seats in the council"),
     "results": gettext_lazy("results of the council"),
+    "round_awards": gettext_lazy("awards"),
     "claims": gettext_lazy("initiatives it rests on"),
     "initiatives": gettext_lazy("cited initiatives"),
     "papers": gettext_lazy("papers of the dossier"),
