@@ -1,6 +1,19 @@
 from django.urls import path
 
-from awards.views import beside, decisions, dossiers, honours, nominations, papers, propose, rounds, statistics
+from awards.views import (
+    beside,
+    council,
+    decisions,
+    dossiers,
+    honours,
+    nominations,
+    papers,
+    propose,
+    reading,
+    rounds,
+    sittings,
+    statistics,
+)
 
 urlpatterns = [
     path("", rounds.rounds, name="rounds"),
@@ -26,6 +39,31 @@ urlpatterns = [
     path("honours/<int:pk>/certificate.pdf", statistics.certificate, name="honour_certificate"),
     path("statistics/", statistics.statistics, name="award_statistics"),
     path("statistics/list.<slug:ending>", statistics.statistics_file, name="award_statistics_file"),
+    path("rounds/<slug:slug>/council/", council.council, name="council"),
+    path("rounds/<slug:slug>/council/new/", council.seat_new, name="council_seat_new"),
+    path("rounds/<slug:slug>/council/copy/", council.copy, name="council_copy"),
+    path("rounds/<slug:slug>/council/<int:pk>/", council.seat, name="council_seat"),
+    path("rounds/<slug:slug>/council/<int:pk>/remove/", council.seat_remove, name="council_seat_remove"),
+    path("rounds/<slug:slug>/reading/", reading.reading, name="council_reading"),
+    path("rounds/<slug:slug>/sitting/", sittings.sitting, name="sitting"),
+    path("rounds/<slug:slug>/sitting/check/", sittings.check, name="sitting_check"),
+    path("rounds/<slug:slug>/sitting/minutes.docx", sittings.paper_before, name="council_minutes"),
+    path("rounds/<slug:slug>/sitting/<int:pk>/", sittings.one, name="sitting_one"),
+    path("rounds/<slug:slug>/sitting/<int:pk>/freeze/", sittings.freeze, name="sitting_freeze"),
+    path("rounds/<slug:slug>/sitting/<int:pk>/apply/", sittings.apply, name="sitting_apply"),
+    path("rounds/<slug:slug>/sitting/<int:pk>/scan/", sittings.scan, name="sitting_scan"),
+    path("rounds/<slug:slug>/sitting/<int:pk>/minutes.docx", sittings.paper, name="sitting_minutes"),
+    path("nominations/<str:code>/initiatives/<str:initiative_code>/", reading.evidence, name="nomination_evidence"),
+    path(
+        "nominations/<str:code>/initiatives/<str:initiative_code>/evidence/<int:pk>/",
+        reading.evidence_file,
+        name="nomination_evidence_file",
+    ),
+    path(
+        "nominations/<str:code>/initiatives/<str:initiative_code>/evidence/<int:pk>/<int:number>/",
+        reading.evidence_page,
+        name="nomination_evidence_page",
+    ),
     path("rounds/<slug:slug>/propose/", propose.choose, name="nomination_choose"),
     path("rounds/<slug:slug>/propose/<slug:award_code>/", propose.choose_union, name="nomination_choose_union"),
     path("rounds/<slug:slug>/propose/<slug:award_code>/<slug:union_code>/", propose.new, name="nomination_new"),

@@ -139,7 +139,7 @@ class Awarding:
         )  # fmt: skip
 
     def result(self, nomination, *, agree=9, recused=0, sitting=None, **more) -> CouncilResult:
-        sitting = sitting or self.sitting(nomination.round, state="frozen")
+        sitting = sitting or self.sitting(nomination.round, state="applied")
         return CouncilResult.objects.create(
             sitting=sitting, nomination=nomination, members_in_all=sitting.members_in_all, present=sitting.present,
             in_writing=sitting.in_writing, agree=agree, recused=recused, vote_percent=nomination.award.vote_percent, **more,
