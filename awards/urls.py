@@ -1,8 +1,37 @@
 from django.urls import path
 
-from awards.views import rounds
+from awards.views import beside, decisions, honours, nominations, propose, rounds, statistics
 
 urlpatterns = [
     path("", rounds.rounds, name="rounds"),
     path("rounds/<slug:slug>/", rounds.one, name="round"),
+    path("rounds/<slug:slug>/decisions/new/", decisions.choose_authority, name="award_decision_choose"),
+    path("rounds/<slug:slug>/decisions/new/<slug:authority_code>/", decisions.new, name="award_decision_new"),
+    path("decisions/", decisions.decisions, name="award_decisions"),
+    path("decisions/list.<slug:ending>", decisions.decisions_file, name="award_decisions_file"),
+    path("decisions/<int:pk>/", decisions.decision, name="award_decision"),
+    path("decisions/<int:pk>/more/", decisions.more, name="award_decision_more"),
+    path("decisions/<int:pk>/scan/", decisions.scan, name="award_decision_scan"),
+    path("honours/", honours.honours, name="honours"),
+    path("honours/list.<slug:ending>", honours.honours_file, name="honours_file"),
+    path("honours/new/", honours.choose_union, name="honour_new"),
+    path("honours/new/<slug:union_code>/", honours.record, name="honour_record"),
+    path("honours/<int:pk>/", honours.honour, name="honour"),
+    path("honours/<int:pk>/edit/", honours.edit, name="honour_edit"),
+    path("honours/<int:pk>/steps/<slug:name>/", honours.step, name="honour_step"),
+    path("honours/<int:pk>/certificate.pdf", statistics.certificate, name="honour_certificate"),
+    path("statistics/", statistics.statistics, name="award_statistics"),
+    path("statistics/list.<slug:ending>", statistics.statistics_file, name="award_statistics_file"),
+    path("rounds/<slug:slug>/propose/", propose.choose, name="nomination_choose"),
+    path("rounds/<slug:slug>/propose/<slug:award_code>/", propose.choose_union, name="nomination_choose_union"),
+    path("rounds/<slug:slug>/propose/<slug:award_code>/<slug:union_code>/", propose.new, name="nomination_new"),
+    path("nominations/", nominations.nominations, name="nominations"),
+    path("nominations/list.<slug:ending>", nominations.nominations_file, name="nominations_file"),
+    path("nominations/<slug:code>/", nominations.nomination, name="nomination"),
+    path("nominations/<slug:code>/edit/", propose.edit, name="nomination_edit"),
+    path("nominations/<slug:code>/steps/<slug:name>/", nominations.step, name="nomination_step"),
+    path("nominations/<slug:code>/papers/", beside.add, name="nomination_paper_add"),
+    path("nominations/<slug:code>/papers/<int:pk>/", beside.download, name="nomination_paper"),
+    path("nominations/<slug:code>/papers/<int:pk>/remove/", beside.remove, name="nomination_paper_remove"),
+    path("nominations/<slug:code>/judge/<int:criterion>/", beside.judge, name="nomination_judge"),
 ]
