@@ -1,9 +1,21 @@
 from django.urls import path
 
-from awards.views import beside, decisions, honours, nominations, propose, rounds, statistics
+from awards.views import (
+    beside,
+    choose,
+    decisions,
+    forgotten,
+    honours,
+    nominations,
+    propose,
+    round_forms,
+    rounds,
+    statistics,
+)
 
 urlpatterns = [
     path("", rounds.rounds, name="rounds"),
+    path("rounds/new/", round_forms.new, name="round_new"),
     path("rounds/<slug:slug>/", rounds.one, name="round"),
     path("rounds/<slug:slug>/decisions/new/", decisions.choose_authority, name="award_decision_choose"),
     path("rounds/<slug:slug>/decisions/new/<slug:authority_code>/", decisions.new, name="award_decision_new"),
@@ -34,4 +46,10 @@ urlpatterns = [
     path("nominations/<slug:code>/papers/<int:pk>/", beside.download, name="nomination_paper"),
     path("nominations/<slug:code>/papers/<int:pk>/remove/", beside.remove, name="nomination_paper_remove"),
     path("nominations/<slug:code>/judge/<int:criterion>/", beside.judge, name="nomination_judge"),
+    path("rounds/<slug:slug>/edit/", round_forms.edit, name="round_edit"),
+    path("rounds/<slug:slug>/copy/", round_forms.copy, name="round_copy"),
+    path("rounds/<slug:slug>/steps/<slug:name>/", rounds.step, name="round_step"),
+    path("rounds/<slug:slug>/forgotten/", forgotten.page, name="forgotten"),
+    path("rounds/<slug:slug>/forgotten/list.<slug:ending>", forgotten.file, name="forgotten_file"),
+    path("rounds/<slug:slug>/choose/", choose.choose, name="round_choose"),
 ]
