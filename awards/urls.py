@@ -13,6 +13,9 @@ from awards.views import (
     reading,
     rounds,
     sittings,
+    choose,
+    forgotten,
+    round_forms,
     statistics,
 )
 
@@ -105,4 +108,10 @@ from awards.views import beside, choose, forgotten, nominations, propose, round_
     path("nominations/<slug:code>/papers/<int:pk>/", beside.download, name="nomination_paper"),
     path("nominations/<slug:code>/papers/<int:pk>/remove/", beside.remove, name="nomination_paper_remove"),
     path("nominations/<slug:code>/judge/<int:criterion>/", beside.judge, name="nomination_judge"),
+    path("rounds/<slug:slug>/edit/", round_forms.edit, name="round_edit"),
+    path("rounds/<slug:slug>/copy/", round_forms.copy, name="round_copy"),
+    path("rounds/<slug:slug>/steps/<slug:name>/", rounds.step, name="round_step"),
+    path("rounds/<slug:slug>/forgotten/", forgotten.page, name="forgotten"),
+    path("rounds/<slug:slug>/forgotten/list.<slug:ending>", forgotten.file, name="forgotten_file"),
+    path("rounds/<slug:slug>/choose/", choose.choose, name="round_choose"),
 ]

@@ -9,6 +9,8 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from awards import honour_exports
+from awards.models import Honour
 from emulation import exports as returns
 from emulation.models import Campaign, TitleCount
 from emulation.models.union_return import HEAD_COUNTS
@@ -24,7 +26,7 @@ SUMMED = frozenset({*HEAD_COUNTS, *FLOWS})
 
 
 def workbook(figures: HalfYearFigures, *, user: Any, on: date, notes: list[str]) -> list[Sheet]:
-    """Return the sheets: summary, unions, initiatives, authors, campaigns, titles, as far as this person sees them.
+    """Return the sheets: summary, unions, initiatives, authors, campaigns, titles, awards, as far as this person sees them.
 
     The summary reckons each figure twice, over the records and over the unions; the difference stands beside it.
     """
@@ -38,25 +40,34 @@ def workbook(figures: HalfYearFigures, *, user: Any, on: date, notes: list[str])
     persons = exports.authors(authors, notes=notes)
     titles = TitleCount.objects.visible_to(user, on=on).filter(half_year=figures.half_year, enrolment__union__in=in_table)
     held = titles.with_women_members().select_related("enrolment__union", "enrolment__campaign", "half_year")
+    honours = Honour.objects.visible_to(user, on=on).counted_in(figures.half_year).filter(union__in=in_table)
+    in_order = honours.order_by("-award__authority__rank", "award__name_sort", "union__name_sort", "pk")
+    awarded = replace(honour_exports.honours(in_order, notes=notes), name="Khen thưởng")
     rows = {
         unions.name: len(figures.rows),
         listed.name: seen.count(),
         persons.name: authors.count(),
+        awarded.name: honours.count(),
     }
     return [
-        _summary(figures, notes, unions, listed, persons, rows),
+        _summary(figures, notes, (unions, listed, persons, awarded), rows),
         unions,
         listed,
         persons,
         _campaigns(figures, seen, notes),
         returns.title_counts(held.order_by("enrolment__campaign__name", "enrolment__union__name_sort", "pk"), notes=notes),
+        awarded,
     ]
 
 
 def _summary(
-    figures: HalfYearFigures, notes: list[str], unions: Sheet, listed: Sheet, persons: Sheet, rows: dict[str, int]
+    figures: HalfYearFigures, notes: list[str], sheets: tuple[Sheet, Sheet, Sheet, Sheet], rows: dict[str, int]
 ) -> Sheet:
-    """Return the summary; a figure of records stands beside the same one of the unions, and their difference."""
+    """Return the summary; a figure of records stands beside the same one of the unions, and their difference.
+
+    `sheets` are those of the unions, the initiatives, the authors, the awards; `rows` says by name how long they are.
+    """
+    unions, listed, persons, awarded = sheets
 
     def over(sheet: Sheet, column: str, reckoned: str = "SUM({})") -> Formula:
         return Formula("=" + reckoned.format(area(sheet, column, rows[sheet.name])))
@@ -76,6 +87,7 @@ def _summary(
         (_("of these direct workers"), over(persons, "work_class", direct), over(unions, "direct")),
         (_("Adoptions"), None, over(unions, "adoptions")),
         (_("Benefit of adoptions (đ)"), None, over(unions, "adopted_total_vnd")),
+        (_("Awards received"), over(awarded, "award__name", "COUNTA({})"), over(unions, "honours")),
     ]
     columns = [
         Column(name="what", label=_("Figure"), width=44),
@@ -108,6 +120,7 @@ def _union_columns() -> list[Column]:
         "direct": _("of these direct workers"),
         "adoptions": _("Adoptions"),
         "adopted_total_vnd": _("Benefit of adoptions (đ)"),
+        "honours": _("Awards received"),
     }
     return [
         Column(name="code", label=_("Union code"), width=12),
