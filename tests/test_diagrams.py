@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from awards.honours import HONOUR_STEPS
 from awards.rounds import ROUND_STEPS
 from awards.workflow import STEPS as NOMINATION_STEPS
-from awards.honours import HONOUR_STEPS
 from emulation.enrolling import ENROLMENT_STEPS
 from initiatives.adoptions import ADOPTION_STEPS
 from initiatives.workflow import STEPS

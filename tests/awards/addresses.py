@@ -5,7 +5,6 @@ import hashlib
 from awards.models import NominationPaper
 from tests.awards.conftest import Awarding, own_catalogue
 from toolkit import files
-from tests.awards.conftest import Awarding, own_catalogue
 
 
 def of_awards(kind: str, state: str, objects: dict) -> dict[str, dict]:

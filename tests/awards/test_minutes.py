@@ -37,7 +37,9 @@ def text_of(content: bytes) -> str:
 
 def held(awarding, round, *votes) -> Sitting:
     """Return a sitting of ten with these (nomination, agree) as its results."""
-    made = awarding.sitting(round, members_in_all=10, present=9, in_writing=1, minutes_number="05/BB-HĐTĐKT", place="Hội trường A")
+    made = awarding.sitting(
+        round, members_in_all=10, present=9, in_writing=1, minutes_number="05/BB-HĐTĐKT", place="Hội trường A"
+    )
     for one, agree in votes:
         awarding.result(one, agree=agree, sitting=made)
     return made

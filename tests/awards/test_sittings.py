@@ -41,7 +41,14 @@ def before(awarding, name="Trần Văn Lợi", *, sex="male", **more) -> Nominat
 
 def posted(*rows, version=0, **head) -> dict:
     """Return what the page sends: the head, and for each (nomination, fields) its row."""
-    told = {"version": version, "held_on": "06/06/2022", "place": "Hội trường", "members_in_all": 9, "present": 9, "in_writing": ""}
+    told = {
+        "version": version,
+        "held_on": "06/06/2022",
+        "place": "Hội trường",
+        "members_in_all": 9,
+        "present": 9,
+        "in_writing": "",
+    }
     for one, fields in rows:
         told |= {f"n{one.pk}-{name}": value for name, value in fields.items()}
     return told | head
@@ -500,7 +507,9 @@ def test_until_it_is_applied_the_board_alone_sees_a_result(awarding, round):
     one = Nomination.objects.get()
     assert all(seen_by(awarding, who, one) for who in ("bao", "hang", "doc", "vinh"))
     assert "9/9" in awarding.cast.client("hang").get(one.get_absolute_url()).content.decode()
-    answers = {who: awarding.cast.client(who).get(f"{PAGE}{made.pk}/").status_code for who in ("bao", "doc", "vinh", "hang", "khach")}
+    answers = {
+        who: awarding.cast.client(who).get(f"{PAGE}{made.pk}/").status_code for who in ("bao", "doc", "vinh", "hang", "khach")
+    }
     assert answers == {"bao": 200, "doc": 200, "vinh": 200, "hang": 404, "khach": 404}
 
 

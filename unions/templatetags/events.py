@@ -159,5 +159,4 @@ CHILDREN = {
     "initiatives": gettext_lazy("cited initiatives"),
     "papers": gettext_lazy("papers of the dossier"),
     "judgements": gettext_lazy("judged criteria"),
-    "round_awards": gettext_lazy("awards"),
 }
