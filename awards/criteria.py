@@ -336,6 +336,9 @@ def _members_share(one: Criterion, facts: Facts, year: int, on: date) -> Found:
     if not facts.members:
         return UNKNOWN, _("The union's member list is not on file."), ()
     holders = facts.holders.get(one.named_id or 0, 0)
+    if one.percent is None:
+        text = _("%(n)s members, %(needed)s needed.") % {"n": grouped(holders), "needed": one.count}
+        return (MET if holders >= (one.count or 1) else NOT_MET), text, ()
     text = _("%(part)s of %(whole)s members, %(percent)s %% needed.") % {
         "part": grouped(holders), "whole": grouped(facts.members), "percent": one.percent,
     }  # fmt: skip

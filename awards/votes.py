@@ -3,6 +3,7 @@
 Source: NĐ 98/2023, article 30.7 (superseded; the same in provincial rules of 2025): absent members vote in writing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -34,3 +35,50 @@ def passes(vote: Vote, percent: int) -> bool:
 def has_quorum(vote: Vote, part: int, whole: int) -> bool:
     """Whether those present and those who voted in writing are `part` of `whole` of all members, or more."""
     return (vote.present + vote.in_writing) * whole >= part * vote.members_in_all
+
+
+def share_percent(vote: Vote) -> str:
+    """Return the share over all members as it is written, 77,8 %: cut off, never rounded up to a threshold it misses."""
+    tenths = vote.agree * 1000 // vote.members_in_all
+    return f"{tenths // 10},{tenths % 10}"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One that reached the threshold for an award: `preferred` by the rule for ties (R9), `worded` by the council's own words."""
+
+    key: int
+    agree: int
+    preferred: bool = False
+    worded: bool = False
+
+    @property
+    def rank(self) -> tuple[int, bool, bool]:
+        return -self.agree, not self.preferred, not self.worded
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A candidate's place from 1; candidates whom nothing parts share the first of their places, and name each other."""
+
+    candidate: Candidate
+    place: int
+    tied_with: tuple[int, ...] = ()
+
+
+def ranked(candidates: Sequence[Candidate]) -> list[Placed]:
+    """Return them in order: most votes first; among equals a woman, or a collective of at least 70 % women; then words.
+
+    Source: NĐ 152/2025, article 4 (R9). What stays equal is said by `tied_with` and keeps the order it came in.
+    """
+    found = []
+    for one in sorted(candidates, key=lambda one: one.rank):
+        ahead = sum(other.rank < one.rank for other in candidates)
+        ties = tuple(other.key for other in candidates if other.rank == one.rank and other.key != one.key)
+        found.append(Placed(one, ahead + 1, ties))
+    return found
+
+
+def unsettled(placed: Sequence[Placed], places: int) -> list[Placed]:
+    """Return those who are equal across the edge of so many places: the council has to write who goes first."""
+    return [one for one in placed if one.place <= places < one.place + len(one.tied_with)]

@@ -125,8 +125,8 @@ def _sitting_says(nomination: Nomination) -> str:
     """Return why the council's result cannot be applied yet, or ""."""
     if not hasattr(nomination, "result"):
         return _("The council's result is not entered yet.")
-    if nomination.result.sitting.state == nomination.result.sitting.State.OPEN:
-        return _("The minutes are not signed and attached yet.")
+    if nomination.result.sitting.state != nomination.result.sitting.State.APPLIED:
+        return _("The results of a sitting are applied to all nominations together, once its signed minutes are attached.")
     return ""
 
 

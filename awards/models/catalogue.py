@@ -2,6 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -153,6 +155,12 @@ class Award(models.Model):
                 name="award_names_its_source",
                 violation_error_message=_("Write the text that this award rests on."),
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_on__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_on__isnull=False, confirmed_by__isnull=False),
+                name="award_confirmed_by_somebody",
+                violation_error_message=_("Compared with the text: who and when come together."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -164,6 +172,33 @@ class Award(models.Model):
     @property
     def for_a_person(self) -> bool:
         return self.for_whom == self.ForWhom.PERSON
+
+
+# What each kind of criterion needs: of the names in one group, one is enough.
+NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "one_benefit": (("amount_vnd",), ("years",)),
+    "years_benefit": (("amount_vnd",), ("years",)),
+    "initiatives": (("count",), ("years",)),
+    "adoptions": (("count",), ("years",)),
+    "honour": (("named",), ("count",), ("years",)),
+    "membership": (("count",),),
+    "work_class": (("work_class",),),
+    "leader": (("leader",),),
+    "qualification": (("qualification_to", "qualification_from"),),
+    "sex": (("sex",),),
+    "members_share": (("named",), ("percent", "count")),
+}
+CHOSEN = ("work_class", "sex", "qualification_from", "qualification_to")
+
+
+def _has_what_its_kind_needs() -> Q:
+    """Return the condition: whatever the kind, each of its groups has a value."""
+
+    def given(names: tuple[str, ...]) -> Q:
+        each = (~Q(**{name: ""}) if name in CHOSEN else Q(**{f"{name}__isnull": False}) for name in names)
+        return reduce(or_, each)
+
+    return reduce(and_, (~Q(kind=kind) | reduce(and_, map(given, groups)) for kind, groups in NEEDS.items()))
 
 
 class CriterionQuerySet(models.QuerySet):
@@ -199,19 +234,6 @@ class Criterion(models.Model):
         STATEMENT = "statement", _("signed statement that nothing stands against it")
         JUDGED = "judged", _("judged by people, with a paper")
 
-    NEEDS: dict[str, tuple[str, ...]] = {
-        Kind.ONE_BENEFIT: ("amount_vnd", "years"),
-        Kind.YEARS_BENEFIT: ("amount_vnd", "years"),
-        Kind.INITIATIVES: ("count", "years"),
-        Kind.ADOPTIONS: ("count", "years"),
-        Kind.HONOUR: ("named", "count", "years"),
-        Kind.MEMBERSHIP: ("count",),
-        Kind.WORK_CLASS: ("work_class",),
-        Kind.LEADER: ("leader",),
-        Kind.SEX: ("sex",),
-        Kind.MEMBERS_SHARE: ("named", "percent"),
-    }
-
     award = models.ForeignKey(Award, models.PROTECT, related_name="criteria", verbose_name=_("award"))
     route = models.CharField(
         _("route"),
@@ -231,7 +253,10 @@ class Criterion(models.Model):
         _("years"), null=True, blank=True, help_text=_("How many years up to and including the nominated one.")
     )
     count = models.PositiveSmallIntegerField(
-        _("how many"), null=True, blank=True, help_text=_("Of membership: months. Of a named award: how many times.")
+        _("how many"),
+        null=True,
+        blank=True,
+        help_text=_("Of membership: months. Of a named award: how many times, or how many of the members."),
     )
     percent = models.PositiveSmallIntegerField(_("share (%)"), null=True, blank=True)
     named = models.ForeignKey(
@@ -299,16 +324,19 @@ class Criterion(models.Model):
                 name="criterion_confirmed_by_somebody",
                 violation_error_message=_("Compared with the text: who and when come together."),
             ),
+            models.CheckConstraint(
+                condition=_has_what_its_kind_needs(),
+                name="criterion_has_what_its_kind_needs",
+                violation_error_message=_("This kind of criterion needs a number or a choice that is missing."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text
 
     def clean(self):
-        lacking = [name for name in self.NEEDS.get(self.kind, ()) if getattr(self, name) in (None, "")]
-        if self.kind == self.Kind.QUALIFICATION and not (self.qualification_from or self.qualification_to):
-            lacking = ["qualification_to"]
-        if lacking:
+        groups = NEEDS.get(self.kind, ())
+        if lacking := [names[0] for names in groups if all(getattr(self, name) in (None, "") for name in names)]:
             raise ValidationError(dict.fromkeys(lacking, _("This kind of criterion needs it.")))
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from awards.models.nomination import Nomination
@@ -12,6 +13,7 @@ from awards.models.round import Round
 from toolkit.fields import DayColumn
 from toolkit.text import LineField, ProseField, SortField
 from unions.models import Union
+from unions.models.people import Role
 
 
 class Seat(models.Model):
@@ -60,11 +62,15 @@ class Seat(models.Model):
 
 class SittingQuerySet(models.QuerySet):
     def visible_to(self, user, on: date):
-        """Return the sittings of the rounds this person may see; what is not frozen yet, the board alone."""
+        """Return all sittings for the board; once applied, for those who see all, and for the council's own members."""
         if user.writes_for_all(on):
             return self
-        seen = self.filter(round__in=Round.objects.visible_to(user, on=on).values("pk"))
-        return seen.exclude(state=Sitting.State.OPEN)
+        applied = self.filter(state=Sitting.State.APPLIED)
+        if user.sees_all(on):
+            return applied
+        if user.has_role(on, Role.COUNCILLOR):
+            return applied.filter(round__in=Round.objects.filter(seats__user=user).values("pk"))
+        return self.none()
 
 
 class Sitting(models.Model):
@@ -80,7 +86,9 @@ class Sitting(models.Model):
     held_on = DayColumn(_("held on"))
     place = LineField(_("place"), max_length=200, blank=True)
     minutes_number = LineField(_("number of the minutes"), max_length=60, blank=True)
-    members_in_all = models.PositiveSmallIntegerField(_("members in all"))
+    members_in_all = models.PositiveSmallIntegerField(
+        _("members in all"), help_text=_("Every seat of the council; shares of votes are taken over all of them.")
+    )
     present = models.PositiveSmallIntegerField(_("present"), default=0)
     in_writing = models.PositiveSmallIntegerField(
         _("absent, voted in writing"), default=0, help_text=_("Their votes count; the minutes say so.")
@@ -115,10 +123,19 @@ class Sitting(models.Model):
                 name="sitting_frozen_by_its_minutes",
                 violation_error_message=_("Results are frozen by the scan of the signed minutes."),
             ),
+            models.UniqueConstraint(
+                fields=["round"],
+                condition=~Q(state="applied"),
+                name="sitting_under_way_once",
+                violation_error_message=_("A sitting of this round is being entered already. Apply its results first."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.round} – {self.held_on:%d/%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("sitting_one", args=[self.round.slug, self.pk])
 
 
 class CouncilResult(models.Model):
@@ -152,6 +169,11 @@ class CouncilResult(models.Model):
                 violation_error_message=_("More votes than members who may vote; a recused member does not vote."),
             ),
             models.CheckConstraint(
+                condition=Q(members_in_all__gte=1, members_in_all__lte=99),
+                name="council_result_has_members",
+                violation_error_message=_("A council has 1 to 99 members."),
+            ),
+            models.CheckConstraint(
                 condition=Q(vote_percent__gte=1, vote_percent__lte=100),
                 name="council_share_of_votes_in_bounds",
                 violation_error_message=_("The share of votes needed lies between 1 and 100 %%."),
@@ -169,6 +191,7 @@ class Recusal(models.Model):
         OWN_UNION = "own_union", _("own union")
         OWN_EMPLOYER = "own_employer", _("own employer")
         AUTHOR = "author", _("own authorship")
+        NOMINEE = "nominee", _("is proposed")
         DECLARED = "declared", _("declared")
 
     result = models.ForeignKey(CouncilResult, models.CASCADE, related_name="recusals", verbose_name=_("result of the council"))

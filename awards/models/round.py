@@ -11,6 +11,7 @@ from awards.models.catalogue import Award
 from toolkit.fields import DayColumn
 from toolkit.text import LineField, ProseField
 from unions.models import Union
+from unions.models.people import Role
 
 
 class PaperKind(models.TextChoices):
@@ -31,7 +32,9 @@ class RoundQuerySet(models.QuerySet):
         """Return the rounds this person may see: planned ones are the board's own, a councillor has those of their seats."""
         if user.sees_all(on):
             return self
-        found = Q(seats__user=user) & ~Q(state=Round.State.PLANNED)
+        found = Q(pk__in=[])
+        if user.has_role(on, Role.COUNCILLOR):
+            found |= Q(seats__user=user) & ~Q(state=Round.State.PLANNED)
         if served := user.served_union_ids(on):
             found |= ~Q(state=Round.State.PLANNED) & Q(pk__in=Round.objects.asking(served).values("pk"))
         return self.filter(pk__in=Round.objects.filter(found).values("pk"))

@@ -1,6 +1,6 @@
 """What the addresses of the awards room are given in `tests/access.csv`, and the records they name."""
 
-from tests.awards.conftest import Awarding
+from tests.awards.conftest import Awarding, own_catalogue
 
 
 def of_awards(kind: str, state: str, objects: dict) -> dict[str, dict]:
@@ -12,6 +12,7 @@ def of_awards(kind: str, state: str, objects: dict) -> dict[str, dict]:
 
 def made_for(cast, objects: dict) -> None:
     """Make a running round with a council seat for vinh, a planned one, and a nomination of each kind in both unions."""
+    own_catalogue()
     awarding = Awarding(cast)
     running = awarding.round()
     awarding.seat(running, user=cast.vinh)

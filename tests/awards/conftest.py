@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 
 from awards.models import (
     Authority,
     Award,
     AwardDecision,
+    BaseWage,
     Claim,
     CouncilResult,
     Criterion,
@@ -139,7 +142,7 @@ class Awarding:
         )  # fmt: skip
 
     def result(self, nomination, *, agree=9, recused=0, sitting=None, **more) -> CouncilResult:
-        sitting = sitting or self.sitting(nomination.round, state="frozen")
+        sitting = sitting or self.sitting(nomination.round, state="applied")
         return CouncilResult.objects.create(
             sitting=sitting, nomination=nomination, members_in_all=sitting.members_in_all, present=sitting.present,
             in_writing=sitting.in_writing, agree=agree, recused=recused, vote_percent=nomination.award.vote_percent, **more,
@@ -205,6 +208,19 @@ class Awarding:
         return made
 
 
+def own_catalogue() -> None:
+    """Empty the catalogue that the migration has loaded: a test has the few rows it makes, with values of its own."""
+    for model in (Criterion, Award, Authority, BaseWage):
+        model.objects.all().delete()
+
+
 @pytest.fixture
 def awarding(cast) -> Awarding:
+    own_catalogue()
     return Awarding(cast)
+
+
+@pytest.fixture
+def catalogue(db) -> None:
+    """The catalogue as the migration loads it; a test that emptied all tables before this one took it away."""
+    import_module("awards.migrations.0002_catalogue").load(apps, None)
