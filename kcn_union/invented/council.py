@@ -57,13 +57,13 @@ def to_the_end(desk: Desk, made: list[Nomination], first: list[Union]) -> None:
     """Let the council sit over these, forward what passed, enter the decisions, and revoke one award; `first[1]` is recused."""
     year = desk.asked.year + 1
     there = seats(desk, first[1], moment(date(year, 1, 8)))
-    _sit(desk, made, there, date(year, 1, 28))
+    _sit(desk, made, there, first, date(year, 1, 28))
     passed = [one for one in made if one.state == Nomination.State.PASSED]
     _forward(desk, passed, date(year, 2, 6))
     _decide(desk, passed, first, year)
 
 
-def _sit(desk: Desk, made: list[Nomination], there: list[Seat], on: date) -> None:
+def _sit(desk: Desk, made: list[Nomination], there: list[Seat], first: list[Union], on: date) -> None:
     by, at = desk.office.board[0], moment(on, 5)
     sitting = Sitting(
         round=desk.asked, held_on=on, place="Hội trường Ban Công đoàn các KCN", minutes_number="02/BB-HĐTĐKT",
@@ -71,7 +71,7 @@ def _sit(desk: Desk, made: list[Nomination], there: list[Seat], on: date) -> Non
     )  # fmt: skip
     sitting.full_clean()
     sitting.save()
-    _vote(desk, sitting, made, there)
+    _vote(desk, sitting, made, there, first)
     told = {"results": ([], [str(one) for one in sitting.results.select_related("nomination__member", "nomination__union")])}
     events.record(record=sitting, verb=events.CREATED, by=by, at=at, after=events.values_of(sitting), children=told)
     said = [f"Hội đồng họp xét {len(made)} trường hợp của {desk.asked.name}.", COURSE, "Kết quả bỏ phiếu kèm theo biên bản."]
@@ -87,15 +87,17 @@ def _sit(desk: Desk, made: list[Nomination], there: list[Seat], on: date) -> Non
         one.refresh_from_db()
 
 
-def _vote(desk: Desk, sitting: Sitting, made: list[Nomination], there: list[Seat]) -> None:
+def _vote(desk: Desk, sitting: Sitting, made: list[Nomination], there: list[Seat], first: list[Union]) -> None:
     """Two of the certificates of creative labour, and one of the province's, fall short by one vote of those needed."""
-    of_kind: dict[str, int] = {}
+    others = [one for one in made if one.union not in first]
+    fall_short = [
+        *[one for one in others if one.award.code == "BLDST"][:2],
+        *[one for one in others if one.award.code == "BK_LDLD"][:1],
+    ]
     for one in made:
-        place = of_kind[one.award.code] = of_kind.get(one.award.code, 0) + 1
         concerned = [seat for seat in there if seat.union_id == one.union_id]
         needed, most = votes_needed(len(there), one.award.vote_percent), len(there) - len(concerned)
-        short = (one.award.code, place) in {("BLDST", 5), ("BLDST", 9), ("BK_LDLD", 4)} and not concerned
-        agree = needed - 1 if short else max(min(most, needed), most - desk.rng.randrange(2))
+        agree = needed - 1 if one in fall_short else max(min(most, needed), most - desk.rng.randrange(2))
         result = CouncilResult(
             sitting=sitting, nomination=one, members_in_all=sitting.members_in_all, present=sitting.present,
             in_writing=sitting.in_writing, recused=len(concerned), agree=agree, vote_percent=one.award.vote_percent,

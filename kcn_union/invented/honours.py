@@ -53,12 +53,13 @@ class _History:
     def __init__(self, office: Office, years: list[HalfYear]):
         self.office, self.years, self.rng = office, years, Random(SEED)
         self.awards = {award.code: award for award in Award.objects.select_related("authority")}
+        self.luck = {one.pk: self.rng.random() for members in office.members.values() for one in members}
         self.rows: list[Honour] = []
 
     def titles(self, union: Union, year: int) -> None:
         """Of the employer, in December or January: advanced workers, and the best of them emulation fighters.
 
-        Many of the best are so again: a union's first few who stay are chosen before others.
+        Many of the best are so again the year after.
         """
         rng = self.rng
         decided_on = date(year, 12, 16) + timedelta(rng.randrange(36))
@@ -66,8 +67,8 @@ class _History:
         pool = _through(self.office.members.get(union.pk, []), year, decided_on)
         if len(pool) < 8 or not _lives(union, year, decided_on):
             return
-        wanted = max(2, round((len(pool) / 100) ** 0.6 * 2.2))
-        best = [one for one in pool[1 : 3 + wanted] if rng.random() < 0.75]
+        wanted = max(2, round((len(pool) / 100) ** 0.6 * 1.8))
+        best = [one for one in sorted(pool, key=lambda one: self.luck[one.pk])[: wanted + 2] if rng.random() < 0.8]
         advanced = list(dict.fromkeys([*best, *rng.sample(pool, wanted)]))[:wanted]
         for member in advanced:
             self._add("LDTT", union, member, year, decided_on, numbers[0], union.employer)
@@ -112,7 +113,7 @@ class _History:
                 union=union, member=member, award=self.awards[code], year=year, decision_number=number, decided_on=on,
                 issuer=issuer, sex=member.sex if member else "", work_class=member.work_class if member else "",
                 leader=leader if member else None, op_id=op_id, source=source, entered_by=by, entered_at=at_noon(entered),
-                half_year=next(half for half in self.years if half.begins_on <= on <= half.cut_off_on),
+                half_year=next((half for half in self.years if half.begins_on <= on <= half.cut_off_on), None),
             )
         )  # fmt: skip
 

@@ -44,10 +44,10 @@ def entries(office: Office, own: Union, unfinished: HalfYear) -> list[Entry]:
     first = date(judged.running, 1, 1)
     days = [max(first, last - timedelta(40 + 17 * index)) for index in range(len(NOW))]
     wanted = [*zip(days, NOW, strict=True), *((date(judged.finished, 9, 14), amount) for amount in BEFORE)]
-    workers = _steady(office, own, judged)
+    workers = apart.rng.sample(_steady(office, own, judged), len(wanted))
     return [
         _by_one(apart, own, member, day, amount)
-        for member, (day, amount) in zip(workers, wanted, strict=False)
+        for member, (day, amount) in zip(workers, wanted, strict=True)
         if not (pressed and PRESS[0] <= day <= PRESS[1])
     ]
 

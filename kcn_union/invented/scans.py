@@ -3,6 +3,7 @@
 import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import cache
 from random import Random
 
 from django.conf import settings
@@ -162,5 +163,6 @@ def _picture(tone: int, *, better: bool) -> bytes:
     return written.getvalue()
 
 
+@cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(settings.BASE_DIR / "static" / "fonts" / "be-vietnam-pro-400.woff2", size)
