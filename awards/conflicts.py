@@ -1,11 +1,13 @@
 """What stands against a nomination: said at once, with its source; only what the law or the ledger forbids stops it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from awards.models import Award, Claim, Honour, Nomination
+from initiatives.models import Author
 from toolkit.dates import as_written, months_later
 from unions.models import Member
 
@@ -27,25 +29,47 @@ class Conflict:
     code: str = ""
 
 
-def conflicts_of(nomination: Nomination, *, on: date) -> list[Conflict]:
-    """Return what stands against the nomination now, what stops it first."""
+def conflicts_of(nomination: Nomination, *, on: date, authors: Iterable[int] | None = None) -> list[Conflict]:
+    """Return what stands against the nomination now, what stops it first.
+
+    `authors` are the parts it would claim (pks); without them those on file. A nomination that is not on file names them.
+    """
+    parts = list(authors) if authors is not None else _claimed_by(nomination)
     found = [
         *_left(nomination, on),
         *_honoured(nomination),
         *_proposed(nomination),
-        *_claimed(nomination),
-        *_second_use(nomination),
+        *_claimed(nomination, parts),
+        *_second_use(nomination, parts),
     ]
     found += _moved(nomination, on)
     return sorted(found, key=lambda one: not one.stops)
 
 
+def _claimed_by(nomination: Nomination) -> list[int]:
+    if not nomination.pk:
+        return []
+    return list(nomination.claims.exclude(state=Claim.State.FREED).order_by("pk").values_list("author_id", flat=True))
+
+
+def _but(rows, nomination: Nomination, field: str):
+    """Leave out the rows of the nomination itself; one that is not on file has none."""
+    return rows.exclude(**{field: nomination.pk}) if nomination.pk else rows
+
+
 def _left(nomination: Nomination, on: date) -> list[Conflict]:
     member = nomination.member
-    if member and member.left_on and member.left_on < on:
-        text = _("%(name)s left the union on %(day)s. The new unit proposes, with the comment of this one.")
-        return [Conflict(True, text % {"name": member.name, "day": as_written(member.left_on)}, FORMER_UNIT)]
-    return []
+    if not member or member.left_on is None or member.left_on >= on:
+        return []
+    told = {"name": member.name, "day": as_written(member.left_on)}
+    now = Member.objects.active_on(on).filter(person=member.person).select_related("union").order_by("-joined_on", "pk").first()
+    if now:
+        text = _(
+            "%(name)s left the union on %(day)s and belongs to %(union)s now. That union proposes, with the comment of this one."
+        )
+        return [Conflict(True, text % (told | {"union": now.union.name}), FORMER_UNIT)]
+    text = _("%(name)s left the union on %(day)s. The new unit proposes, with the comment of this one.")
+    return [Conflict(True, text % told, FORMER_UNIT)]
 
 
 def _of_the_nominee(nomination: Nomination) -> dict:
@@ -57,7 +81,7 @@ def _of_the_nominee(nomination: Nomination) -> dict:
 
 def _honoured(nomination: Nomination) -> list[Conflict]:
     award, year = nomination.award, nomination.round.year
-    rows = Honour.objects.standing().filter(year=year, **_of_the_nominee(nomination)).exclude(nomination=nomination.pk)
+    rows = _but(Honour.objects.standing().filter(year=year, **_of_the_nominee(nomination)), nomination, "nomination")
     found = []
     for row in rows.select_related("award").order_by("pk"):
         told = {"award": row.award.name, "year": year, "number": row.decision_number}
@@ -73,7 +97,7 @@ def _honoured(nomination: Nomination) -> list[Conflict]:
 
 def _proposed(nomination: Nomination) -> list[Conflict]:
     """Other living nominations over the same year; awarded ones are told by their honours."""
-    others = Nomination.objects.living().exclude(pk=nomination.pk).exclude(state=Nomination.State.AWARDED)
+    others = _but(Nomination.objects.living(), nomination, "pk").exclude(state=Nomination.State.AWARDED)
     rows = others.filter(round__year=nomination.round.year, **_of_the_nominee(nomination)).select_related("award")
     found = []
     for row in rows.order_by("pk"):
@@ -92,9 +116,8 @@ def _excludes(one: Award, other: Award) -> bool:
     return one.authority_id == other.authority_id and {one.type, other.type} == {Award.Type.MERIT, Award.Type.THEME}
 
 
-def _claimed(nomination: Nomination) -> list[Conflict]:
-    own = nomination.claims.exclude(state=Claim.State.FREED).values("author")
-    rows = Claim.objects.living().filter(author__in=own).exclude(nomination=nomination.pk)
+def _claimed(nomination: Nomination, parts: list[int]) -> list[Conflict]:
+    rows = _but(Claim.objects.living().filter(author__in=parts), nomination, "nomination")
     text = _("%(initiative)s already backs %(code)s.")
     return [
         Conflict(
@@ -104,7 +127,7 @@ def _claimed(nomination: Nomination) -> list[Conflict]:
     ]
 
 
-def _second_use(nomination: Nomination) -> list[Conflict]:
+def _second_use(nomination: Nomination, parts: list[int]) -> list[Conflict]:
     """The initiative backs an award of another kind through a co-author's part: told, and answered by a verifier."""
     text = _("%(initiative)s also backs %(code)s for “%(award)s”, an award of another kind. A verifier says why it may.")
     return [
@@ -114,16 +137,17 @@ def _second_use(nomination: Nomination) -> list[Conflict]:
             ONE_USE,
             row.nomination.code,
         )
-        for row in uses_of_another_kind(nomination)
+        for row in uses_of_another_kind(nomination, parts)
     ]
 
 
-def uses_of_another_kind(nomination: Nomination):
+def uses_of_another_kind(nomination: Nomination, parts: Iterable[int] | None = None):
     """Return the living claims of co-authors on the initiatives that this nomination claims, for awards of another kind."""
-    own = nomination.claims.exclude(state=Claim.State.FREED)
-    rows = Claim.objects.living().filter(author__initiative__in=own.values("author__initiative"))
-    rows = rows.exclude(nomination=nomination.pk).exclude(nomination__award__kind=nomination.award.kind)
-    return rows.exclude(author__in=own.values("author")).select_related("author__initiative", "nomination__award").order_by("pk")
+    own = list(parts) if parts is not None else _claimed_by(nomination)
+    cited = Author.objects.filter(pk__in=own).values("initiative")
+    rows = _but(Claim.objects.living().filter(author__initiative__in=cited), nomination, "nomination")
+    rows = rows.exclude(nomination__award__kind=nomination.award.kind).exclude(author__in=own)
+    return rows.select_related("author__initiative", "nomination__award").order_by("pk")
 
 
 def _moved(nomination: Nomination, on: date) -> list[Conflict]:

@@ -4,15 +4,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
+from django.forms import ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awards.models import Honour, Nomination
+from awards.models import Award, Honour, Nomination
 from emulation.models import HalfYear, half_year_to_count_in, writing
-from toolkit.steps import Step, Workflow
+from toolkit.dates import as_written
+from toolkit.steps import Refused, Step, Workflow
 from unions import events
 from unions.guards import served_by_the_sender, verifier_or_head
+from unions.models import Member, Union
 
 State = Honour.State
 
@@ -109,3 +113,41 @@ def edit_refusal(honour: Honour, by: Any, on: date) -> str:
     if honour.state != State.STANDING:
         return _("The honour is “%(state)s” and cannot be edited.") % {"state": honour.get_state_display()}
     return recorded_by_hand(honour, by, on) or not_in_a_closed_half_year(honour, by, on)
+
+
+def edit_doubts(honour: Honour, *, award: Award, member: Member | None, year: int, number: str, decided_on: date) -> list[str]:
+    """Return what is unusual in an honour as it would stand, each a sentence; whoever writes it confirms that it is right."""
+    doubts = []
+    if member and decided_on < member.joined_on:
+        text = _("%(name)s joined the union on %(day)s, after this decision.")
+        doubts.append(text % {"name": member.name, "day": as_written(member.joined_on)})
+    if member and member.left_on and decided_on > member.left_on:
+        text = _("%(name)s left the union on %(day)s, before this decision.")
+        doubts.append(text % {"name": member.name, "day": as_written(member.left_on)})
+    alike = Honour.objects.standing().filter(union=honour.union_id, member=member, award=award, year=year).exclude(pk=honour.pk)
+    if other := alike.exclude(decision_number=number).order_by("pk").first():
+        text = _("%(award)s %(year)s is on file already, by decision %(number)s of %(day)s.")
+        told = {"award": award.name, "year": year, "number": other.decision_number, "day": as_written(other.decided_on)}
+        doubts.append(text % told)
+    return doubts
+
+
+def record_from_paper(form: ModelForm, *, by: Any, at: datetime, seen: int | None = None, reason: str = "") -> Honour:
+    """Save a valid form of an honour with its event; it counts by `half_year_of_recorded`, of an edited one when its day moved.
+
+    `form.instance` of a new one carries union, op_id and source. Raises Refused when somebody saved in between, its half-year
+    was closed meanwhile, or the union was merged into another.
+    """
+    with transaction.atomic():
+        writing()
+        new, today = form.instance, timezone.localdate(at)
+        former = Honour.objects.select_related("half_year").filter(pk=new.pk).first() if new.pk else None
+        if former is None:
+            if elsewhere := Union.objects.select_for_update().get(pk=new.union_id).entered_elsewhere:
+                raise Refused(elsewhere)
+            new.entered_by, new.entered_at = by, at
+        elif refused := edit_refusal(former, by, today):
+            raise Refused(refused)
+        if former is None or former.decided_on != new.decided_on:
+            new.half_year = half_year_of_recorded(new.decided_on, today=today)
+        return events.store(form, by=by, at=at, seen=seen, reason=reason)

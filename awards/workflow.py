@@ -1,20 +1,22 @@
 """The life of a nomination: one table of steps, and what each step asks for and brings with it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.forms import ModelForm
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from awards.conflicts import conflicts_of, uses_of_another_kind
-from awards.criteria import Checklist, criteria_of, from_json, judge
-from awards.facts import facts_of
+from awards.criteria import Answer, Checklist, Verdict, criteria_of, from_json, judge
+from awards.facts import Facts, facts_of
 from awards.honours import born_of
-from awards.models import Claim, Honour, Nomination, PaperKind, Round, RoundAward, next_code
+from awards.models import Claim, Criterion, Honour, Judgement, Nomination, PaperKind, Round, RoundAward, next_code
 from awards.votes import Vote, has_quorum, passes
 from emulation.models import writing
 from toolkit.dates import as_written
@@ -25,13 +27,48 @@ from unions.models import Union
 
 State = Nomination.State
 EDITABLE = {State.DRAFT, State.SENT_BACK}
+# Sent and not decided upon yet.
+WAITING = {State.SUBMITTED, State.UNDER_REVIEW, State.PASSED, State.FORWARDED}
+# Nothing is added to a nomination any more.
+OVER = {*Nomination.ENDED, State.AWARDED}
+
+
+def live_checklist(nomination: Nomination, *, on: date) -> Checklist:
+    """Return the checklist as the records stand, judged as of that day; the nomination is on file."""
+    return judged(nomination, facts_of(nomination, on=on), on=on)
+
+
+def judged(nomination: Nomination, facts: Facts, *, on: date) -> Checklist:
+    """Return the checklist over these facts: also of a nomination that is not on file yet."""
+    return judge(criteria_of(nomination.award, on=on), facts, year=nomination.round.year, on=on)
 
 
 def checklist_of(nomination: Nomination, *, on: date) -> Checklist:
-    """Return the checklist: as it was frozen at submission, or live on that day while the nomination is being written."""
+    """Return the checklist: live while the nomination is being written, else as it was frozen at submission.
+
+    Of a frozen one only what people judge is filled in afterwards, from their judgements; all else stays as it was sent.
+    """
     if nomination.state in EDITABLE or not nomination.checked:
-        return judge(criteria_of(nomination.award, on=on), facts_of(nomination, on=on), year=nomination.round.year, on=on)
-    return from_json(nomination.checked)
+        return live_checklist(nomination, on=on)
+    kept = from_json(nomination.checked)
+    found = {one.criterion_id: one for one in nomination.judgements.all()}
+    return replace(kept, answers=tuple(_with_judgement(one, found.get(one.criterion_id)) for one in kept.answers))
+
+
+def _with_judgement(answer: Answer, found: Judgement | None) -> Answer:
+    if found is None or answer.kind != Criterion.Kind.JUDGED:
+        return answer
+    return replace(answer, verdict=Verdict(found.answer), words=found.words)
+
+
+def judged_otherwise(nomination: Nomination, frozen: Checklist, *, on: date) -> list[tuple[Answer | None, Answer | None]]:
+    """Return (as frozen, as of that day) for each criterion that would be answered differently; None where it is not asked."""
+    if nomination.state not in WAITING:
+        return []
+    live = {one.criterion_id: one for one in live_checklist(nomination, on=on).answers}
+    then = {one.criterion_id: one for one in frozen.answers}
+    pairs = [(then.get(key), live.get(key)) for key in dict.fromkeys([*then, *live])]
+    return [(was, now) for was, now in pairs if (was and was.verdict) != (now and now.verdict)]
 
 
 def missing(nomination: Nomination) -> list[tuple[str, str]]:
@@ -60,6 +97,18 @@ def papers_missing(nomination: Nomination) -> list[PaperKind]:
     return [PaperKind(kind) for kind in (asked.papers if asked else []) if kind not in there]
 
 
+# Who.
+
+
+def proposer(nomination: Nomination, by: Any, on: date) -> str:
+    """The union's side; what the board proposes itself, the board alone."""
+    if nomination.source != Nomination.Source.BOARD:
+        return served_by_the_sender(nomination, by, on)
+    if by.writes_for_all(on):
+        return ""
+    return _("The board proposes this itself; a verifier or the head changes it.")
+
+
 # Not yet, because.
 
 
@@ -69,11 +118,11 @@ def nothing_missing(nomination: Nomination, by: Any, on: date) -> str:
 
 def round_takes_it(nomination: Nomination, by: Any, on: date) -> str:
     """Officers send while the round is open and until the due day; the board until the round is finished."""
-    return refusal_of_round(nomination.round, nomination.union, by, on)
+    return refusal_of_round(nomination.round, nomination.union, by, on, again=nomination.state == State.SENT_BACK)
 
 
-def refusal_of_round(asked: Round, union: Union, by: Any, on: date) -> str:
-    """Return why nothing is proposed in that round for that union now, or ""."""
+def refusal_of_round(asked: Round, union: Union, by: Any, on: date, *, again: bool = False) -> str:
+    """Return why nothing is proposed in that round for that union now, or ""; `again`: what the board sent back comes late."""
     if asked.state != Round.State.OPEN or on < asked.opens_on:
         return _("The round is “%(state)s”. Unions propose from %(day)s on.") % {
             "state": asked.get_state_display(),
@@ -81,8 +130,10 @@ def refusal_of_round(asked: Round, union: Union, by: Any, on: date) -> str:
         }
     if not asked.asks(union):
         return _("This round does not ask %(union)s.") % {"union": union.name}
-    if on > asked.due_on and not by.writes_for_all(on):
-        return _("Nominations were due on %(day)s. Ask the board to enter it.") % {"day": as_written(asked.due_on)}
+    if on > asked.due_on and not again and not by.writes_for_all(on):
+        return _("Nominations were due on %(day)s. Ask the board: it may enter it, or move that day.") % {
+            "day": as_written(asked.due_on)
+        }
     return ""
 
 
@@ -94,7 +145,7 @@ def law_allows_it(nomination: Nomination, by: Any, on: date) -> str:
     text = _("%(criterion)s: %(words)s (%(source)s)")
     return " ".join(
         text % {"criterion": one.text, "words": one.words, "source": one.legal_basis}
-        for one in checklist_of(nomination, on=on).forbidden
+        for one in live_checklist(nomination, on=on).forbidden
     )
 
 
@@ -118,7 +169,11 @@ def council_passed_it(nomination: Nomination, by: Any, on: date) -> str:
 
 
 def council_did_not_pass_it(nomination: Nomination, by: Any, on: date) -> str:
-    return _sitting_says(nomination)
+    """Votes that are enough still do not help where the quota is smaller than the number of those who got them."""
+    if refused := _sitting_says(nomination):
+        return refused
+    asked = RoundAward.objects.filter(round=nomination.round_id, award=nomination.award_id).first()
+    return _("The council passed it.") if _passed(nomination) and not (asked and asked.quota) else ""
 
 
 def _sitting_says(nomination: Nomination) -> str:
@@ -148,7 +203,8 @@ def sent(nomination: Nomination, by: Any, at: datetime) -> None:
     """The checklist is frozen as of this day, and the cited parts are held; somebody who was faster keeps them."""
     on = timezone.localdate(at)
     nomination.submitted_by, nomination.submitted_at = by, at
-    nomination.checked, nomination.checked_on = checklist_of(nomination, on=on).as_json(), on
+    with translation.override(settings.LANGUAGE_CODE):
+        nomination.checked, nomination.checked_on = live_checklist(nomination, on=on).as_json(), on
     _claims(nomination, Claim.State.CHOSEN, Claim.State.HELD)
 
 
@@ -168,6 +224,16 @@ def put_before_the_council(nomination: Nomination, by: Any, at: datetime) -> Non
         raise Refused(text % {"initiative": other.author.initiative.code, "code": other.nomination.code})
 
 
+def forwarded(nomination: Any, by: Any, at: datetime) -> None:
+    """The proposal is written after the council sat, and not tomorrow."""
+    day, sat = nomination.forwarded_on, nomination.result.sitting.held_on
+    if day and day > timezone.localdate(at):
+        raise Refused(_("The day %(day)s is still to come.") % {"day": as_written(day)})
+    if day and day < sat:
+        text = _("The proposal of %(day)s is older than the council's sitting of %(sat)s.")
+        raise Refused(text % {"day": as_written(day), "sat": as_written(sat)})
+
+
 def awarded(nomination: Any, by: Any, at: datetime) -> None:
     """Check that the decision fits, spend the claims, and write the honour that criteria and statistics read."""
     decision = nomination.decision
@@ -182,6 +248,10 @@ def awarded(nomination: Any, by: Any, at: datetime) -> None:
 
 def revoked(nomination: Any, by: Any, at: datetime) -> None:
     """The honour no longer holds; its parts are free again only if the person who revokes says so."""
+    day, decided = nomination.revoked_on, nomination.decision.decided_on
+    if day and not decided <= day <= timezone.localdate(at):
+        text = _("The award is revoked between the day of its decision, %(decided)s, and today; %(day)s is not.")
+        raise Refused(text % {"decided": as_written(decided), "day": as_written(day)})
     if nomination.frees_claims:
         nomination.claims.update(state=Claim.State.FREED)
     honour = Honour.objects.get(nomination=nomination)
@@ -208,14 +278,14 @@ STEPS = {
         label=gettext_lazy("Send to the board"),
         sources={State.DRAFT, State.SENT_BACK},
         target=State.SUBMITTED,
-        guards=(served_by_the_sender, nothing_missing, round_takes_it, nothing_stops_it, law_allows_it),
+        guards=(proposer, union_enters, nothing_missing, round_takes_it, nothing_stops_it, law_allows_it),
         effect=sent,
     ),
     "recall": Step(
         label=gettext_lazy("Recall"),
         sources={State.SUBMITTED},
         target=State.DRAFT,
-        guards=(served_by_the_sender,),
+        guards=(proposer,),
         effect=released,
     ),
     "review": Step(
@@ -254,6 +324,7 @@ STEPS = {
         target=State.FORWARDED,
         guards=(verifier_or_head, papers_complete),
         fields=("forwarded_number", "forwarded_on"),
+        effect=forwarded,
     ),
     "award": Step(
         label=gettext_lazy("Awarded"),
@@ -267,7 +338,7 @@ STEPS = {
         label=gettext_lazy("Not awarded"),
         sources={State.FORWARDED},
         target=State.DECLINED,
-        guards=(verifier_or_head,),
+        guards=(verifier_or_head, not_the_nominee),
         reason=True,
         effect=ended,
     ),
@@ -275,7 +346,7 @@ STEPS = {
         label=gettext_lazy("Withdraw"),
         sources={State.DRAFT, State.SUBMITTED, State.SENT_BACK, State.UNDER_REVIEW},
         target=State.WITHDRAWN,
-        guards=(served_by_the_sender, before_no_sitting),
+        guards=(proposer, before_no_sitting),
         reason=True,
         effect=ended,
     ),
@@ -295,7 +366,7 @@ events.WORDS.update({f"awards.nomination.{name}": step.label for name, step in S
 
 
 def edit_refusal(nomination: Nomination) -> str:
-    """Return why the fields of a nomination cannot be edited now, or ""; who may is `served_by_the_sender`."""
+    """Return why the fields of a nomination cannot be edited now, or ""; who may is `proposer`."""
     if nomination.state in EDITABLE:
         return ""
     return _("The nomination is “%(state)s” and cannot be edited. Recall it, or ask the board to send it back.") % {

@@ -62,7 +62,7 @@ def preview(half_year: HalfYear, *, by: Any, on: date) -> Preview:
     listed = HalfYear.objects.listed().get(pk=half_year.pk)
     figures = gather(listed, list(Union.objects.with_changes()), user=by, on=on)
     # A union that only has something waiting is shown while the half-year is open, and is no part of what is signed.
-    figures.rows = [row for row in figures.rows if row.reporter.expected or row.flows["counted"] or row.flows["adoptions"]]
+    figures.rows = [row for row in figures.rows if row.reporter.expected or row.counts]
     lines, items = frozen.lines_of(figures), frozen.items_of(figures)
     return Preview(figures, lines, items, frozen.digest_of(lines, items))
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from awards.imports import Honours
 from emulation.imports import Returns
 from initiatives.imports import Initiatives
 from unions import sheets
@@ -13,7 +14,7 @@ from unions.imports import Members, Unions
 from unions.models import SheetRun
 from unions.sheet_kinds import Kind
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (Members(), Initiatives(), Unions(), Returns())}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (Members(), Initiatives(), Unions(), Returns(), Honours())}
 
 
 def work_once() -> bool:

@@ -47,6 +47,7 @@ urlpatterns = [
     path(
         "half-years/<slug:code>/versions/<int:number>/adoptions/", version.items, {"record": "adoption"}, name="version_adoptions"
     ),
+    path("half-years/<slug:code>/versions/<int:number>/honours/", version.items, {"record": "honour"}, name="version_honours"),
     path("half-years/<slug:code>/versions/<int:number>/lines/", version.version_lines, name="version_lines"),
     path("half-years/<slug:code>/versions/<int:number>/changes/", closing.changes, name="version_changes"),
     path("half-years/<slug:code>/versions/<int:number>/publish/", closing.publish, name="version_publish"),

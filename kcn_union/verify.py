@@ -23,6 +23,7 @@ OF_INITIATIVES = {
     "direct": Sum("direct", default=0),
 }
 OF_ADOPTIONS = {"adoptions": Count("*"), "adopted_total_vnd": Sum("accepted_vnd", default=0)}
+OF_HONOURS = {"honours": Count("*")}
 
 
 def troubles() -> Iterator[str]:
@@ -59,9 +60,10 @@ def _of(version: Publication) -> Iterator[str]:
 
 def _sums(version: Publication, lines: list, name: str) -> Iterator[str]:
     """Compare each union's line with the items it was made of."""
-    kinds = {ClosedItem.Record.INITIATIVE: OF_INITIATIVES, ClosedItem.Record.ADOPTION: OF_ADOPTIONS}
-    for record, columns in kinds.items():
-        rows = version.items.filter(record=record).order_by().values("union_id").annotate(**_told_apart(columns))
+    record = ClosedItem.Record
+    kinds = {record.INITIATIVE: OF_INITIATIVES, record.ADOPTION: OF_ADOPTIONS, record.HONOUR: OF_HONOURS}
+    for kind, columns in kinds.items():
+        rows = version.items.filter(record=kind).order_by().values("union_id").annotate(**_told_apart(columns))
         found = {row["union_id"]: row for row in rows}
         for line in (one for one in lines if one.union_id is not None):
             of_items: Any = found.get(line.union_id) or {}

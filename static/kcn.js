@@ -194,3 +194,6 @@ if (waits) {
   };
   setTimeout(ask, 700);
 }
+
+/* A single member's name outside the rows of authors. */
+document.querySelectorAll("input[data-find-member][data-alone]").forEach(suggestMembers);

@@ -1,7 +1,7 @@
 from awards.models.catalogue import Authority, Award, BaseWage, Confidence, Criterion, base_wage_on
 from awards.models.council import CouncilResult, Recusal, Seat, Sitting
 from awards.models.decision import AwardDecision
-from awards.models.honour import Honour
+from awards.models.honour import Holder, Honour
 from awards.models.nomination import Claim, Judgement, Nomination, NominationCounter, NominationPaper, next_code
 from awards.models.round import PaperKind, Round, RoundAward
 
@@ -14,6 +14,7 @@ __all__ = [
     "Confidence",
     "CouncilResult",
     "Criterion",
+    "Holder",
     "Honour",
     "Judgement",
     "Nomination",

@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Case, CharField, Count, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,15 @@ from unions.models import Member, Union
 from unions.models.member import Sex, WorkClass
 
 HONOUR_TOTALS = {"honours": Count("*")}
+
+
+class Holder(models.TextChoices):
+    """Who holds an honour, as the rows of the state's form 0603.N: a leader is no direct worker there."""
+
+    UNION = "union", _("Union")
+    LEADER = "leader", _("Leader")
+    DIRECT = "direct", _("Direct worker")
+    OTHER = "other", _("Other person")
 
 
 class HonourQuerySet(models.QuerySet):
@@ -37,9 +46,42 @@ class HonourQuerySet(models.QuerySet):
         """Return one dict: honours; over this table alone."""
         return self.order_by().aggregate(**HONOUR_TOTALS)
 
+    def counts(self) -> dict:
+        """Return one dict: honours, persons, women, unions; what a person holds twice stands there twice."""
+        return self.order_by().aggregate(
+            **HONOUR_TOTALS,
+            persons=Count("member"),
+            women=Count("pk", filter=Q(member__isnull=False, sex=Sex.FEMALE)),
+            unions=Count("pk", filter=Q(member=None)),
+        )
+
     def totals_by_half_year_and_union(self):
         """Return one dict for each pair that has any: half_year_id, union_id, honours; of this table alone."""
         return self.order_by().values("half_year_id", "union_id").annotate(**HONOUR_TOTALS)
+
+    def totals_by_half_year_and_award(self):
+        """Return one dict for each pair that has any: half_year_id, award_id, honours; of this table alone."""
+        return self.order_by().values("half_year_id", "award_id").annotate(**HONOUR_TOTALS)
+
+    def with_holder(self):
+        """Return them with `holder_kind`, a value of Holder."""
+        whens = (
+            When(member=None, then=Value(Holder.UNION.value)),
+            When(leader=True, then=Value(Holder.LEADER.value)),
+            When(work_class=WorkClass.DIRECT, then=Value(Holder.DIRECT.value)),
+        )
+        return self.annotate(holder_kind=Case(*whens, default=Value(Holder.OTHER.value), output_field=CharField()))
+
+    def totals_by_kind(self):
+        """Return one dict for each combination that has any: award_id, holder_kind, sex, honours.
+
+        Over this table alone; what an award is (form, type, authority) the catalogue says, see awards/figures.py.
+        """
+        return self.with_holder().order_by().values("award_id", "holder_kind", "sex").annotate(**HONOUR_TOTALS)
+
+    def counted_in_year(self, year: int):
+        """Return those that count in a half-year of that year; a year is the sum of its halves."""
+        return self.standing().filter(half_year__code__startswith=f"{year:04}-")
 
     def matching(self, words: str):
         """Return those whose holder, award or decision holds every word, tones left out."""

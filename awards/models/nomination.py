@@ -333,7 +333,7 @@ class Judgement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.criterion}: {self.get_answer_display()}"
+        return f"{self.criterion}: {self.get_answer_display()} – {self.words}"
 
 
 class NominationCounter(models.Model):

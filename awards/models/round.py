@@ -32,16 +32,20 @@ class RoundQuerySet(models.QuerySet):
         """Return the rounds this person may see: planned ones are the board's own, a councillor has those of their seats."""
         if user.sees_all(on):
             return self
-        found = Q(pk__in=[])
+        found = Q(pk__in=Round.objects.asking(user.served_union_ids(on)).values("pk"))
         if user.has_role(on, Role.COUNCILLOR):
-            found |= Q(seats__user=user) & ~Q(state=Round.State.PLANNED)
-        if served := user.served_union_ids(on):
-            found |= ~Q(state=Round.State.PLANNED) & Q(pk__in=Round.objects.asking(served).values("pk"))
-        return self.filter(pk__in=Round.objects.filter(found).values("pk"))
+            found |= Q(pk__in=Round.objects.filter(seats__user=user).values("pk"))
+        return self.filter(found).exclude(state=Round.State.PLANNED)
 
     def asking(self, unions):
-        """Return the rounds that ask one of these unions (ids): all unions, or chosen ones."""
+        """Return the rounds that ask one of these unions (ids): all unions, or chosen ones; none where no union is given."""
+        if not unions:
+            return self.none()
         return self.filter(Q(unions__isnull=True) | Q(unions__in=unions)).distinct()
+
+    def over_the_same(self, year: int, awards):
+        """Return the rounds over that year that judge one of these awards (ids)."""
+        return self.filter(year=year, pk__in=RoundAward.objects.filter(award__in=awards).values("round"))
 
     def open_on(self, day: date):
         """Return the rounds in which unions propose on that day."""
@@ -110,6 +114,11 @@ class Round(models.Model):
     def asks(self, union: Union) -> bool:
         """Whether this union is asked; two queries."""
         return not self.unions.exists() or self.unions.filter(pk=union.pk).exists()
+
+    def unions_asked(self, today: date):
+        """Return the unions it asks that exist today, or that existed when nominations were due; two queries."""
+        living = Union.objects.living_on(min(today, self.due_on))
+        return living.filter(pk__in=self.unions.values("pk")) if self.unions.exists() else living
 
 
 class RoundAward(models.Model):

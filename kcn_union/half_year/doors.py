@@ -24,6 +24,7 @@ LISTS: dict[str, tuple[str, dict[str, str]]] = {
     "direct": ("authors", {"work_class": "direct"}),
     "adoptions": ("adoptions", {}),
     "adopted_total_vnd": ("adoptions", {}),
+    "honours": ("honours", {}),
     **dict.fromkeys(HEAD_COUNTS, ("returns", {"tier": "accepted"})),
 }
 
@@ -35,6 +36,7 @@ class Doors:
     initiatives: str
     authors: str
     adoptions: str
+    honours: str
     returns: str
     title_counts: str
     base: dict[str, Any] = field(default_factory=dict)
@@ -64,7 +66,7 @@ class Doors:
 
 
 def live(half_year: HalfYear, chosen: UnionSet = EVERY) -> Doors:
-    names = ("initiatives", "authors", "adoptions", "returns", "title_counts")
+    names = ("initiatives", "authors", "adoptions", "honours", "returns", "title_counts")
     # Lists of live records show nobody more than the own unions anyway.
     asked = {name: value for name, value in chosen.query.items() if name != "own"}
     return Doors(**{name: reverse(name) for name in names}, base={"half_year": half_year.code} | asked)
@@ -74,5 +76,12 @@ def of_version(version: Publication, chosen: UnionSet = EVERY) -> Doors:
     """Return doors that open what was frozen, never live rows."""
     words = [version.half_year.code, version.number]
     items, lines = reverse("version_items", args=words), reverse("version_lines", args=words)
-    adoptions = reverse("version_adoptions", args=words)
-    return Doors(initiatives=items, authors=items, adoptions=adoptions, returns=lines, title_counts=lines, base=chosen.query)
+    return Doors(
+        initiatives=items,
+        authors=items,
+        adoptions=reverse("version_adoptions", args=words),
+        honours=reverse("version_honours", args=words),
+        returns=lines,
+        title_counts=lines,
+        base=chosen.query,
+    )

@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Protocol
 
+from awards.models import Honour
 from emulation.figures import Reporter, Tier, reporters
 from emulation.models import Campaign, HalfYear, TitleCount, UnionReturn, days_counted_in
 from initiatives.models import Adoption, Author, Initiative
@@ -26,6 +27,7 @@ FLOWS = (
     "direct",
     "adoptions",
     "adopted_total_vnd",
+    "honours",
 )
 NOTHING = dict.fromkeys(FLOWS, 0)
 
@@ -72,6 +74,11 @@ class Row:
     @property
     def union(self) -> Union:
         return self.reporter.union
+
+    @property
+    def counts(self) -> bool:
+        """Whether any record of the union counts: an initiative, an adoption, an award."""
+        return any(self.flows[name] for name in ("counted", "adoptions", "honours"))
 
     @property
     def not_in_money(self) -> int:
@@ -175,22 +182,22 @@ def gather(
     chosen: UnionSet = EVERY,
     whole: bool = True,
 ) -> HalfYearFigures:
-    """Return the figures over `unions` (fetched `with_changes()`), as far as this person sees them; seven queries.
+    """Return the figures over `unions` (fetched `with_changes()`), as far as this person sees them; eight queries.
 
-    `chosen` keeps a set of them. A half-year that is only compared with is asked for without what waits and what was
-    adopted (`whole`).
+    `chosen` keeps a set of them. A half-year that is only compared with is asked for without what waits, what was
+    adopted and what was awarded (`whole`).
     """
     days = days_counted_in(half_year) if whole else None
     seen = Initiative.objects.visible_to(user, on=on).waiting_for(days)
     waiting = {(half_year.pk, row["union_id"]): row["counted"] for row in seen.totals_by_union()} if days else {}
-    return _gathered([half_year], unions, user=user, on=on, chosen=chosen, waiting=waiting, adopted=whole)[0]
+    return _gathered([half_year], unions, user=user, on=on, chosen=chosen, waiting=waiting, whole=whole)[0]
 
 
 def gather_all(
     half_years: Sequence[HalfYear], unions: Iterable[Union], *, user: User, on: date, chosen: UnionSet = EVERY
 ) -> list[HalfYearFigures]:
     """Return the figures of each half-year, in their order, without what waits; as many queries as for one."""
-    return _gathered(half_years, list(unions), user=user, on=on, chosen=chosen, waiting={}, adopted=True) if half_years else []
+    return _gathered(half_years, list(unions), user=user, on=on, chosen=chosen, waiting={}, whole=True) if half_years else []
 
 
 def _gathered(
@@ -201,15 +208,18 @@ def _gathered(
     on: date,
     chosen: UnionSet,
     waiting: dict[tuple[int, int], int],
-    adopted: bool,
+    whole: bool,
 ) -> list[HalfYearFigures]:
     """Return the figures of each half-year; every table is read once, grouped by half-year and union."""
     counted = Initiative.objects.visible_to(user, on=on).counted().filter(half_year__in=half_years)
-    adoptions = Adoption.objects.visible_to(user, on=on).counted().filter(half_year__in=half_years if adopted else [])
+    beside = half_years if whole else []
+    adoptions = Adoption.objects.visible_to(user, on=on).counted().filter(half_year__in=beside)
+    honours = Honour.objects.visible_to(user, on=on).standing().filter(half_year__in=beside)
     tables = [
         _by_pair(counted.totals_by_half_year_and_union()),
         _by_pair(Author.objects.of(counted).counts_by_half_year_and_union()),
         _by_pair(adoptions.totals_by_half_year_and_union()),
+        _by_pair(honours.totals_by_half_year_and_union()),
     ]
     filed: dict[int, list[UnionReturn]] = {}
     for one in UnionReturn.objects.visible_to(user, on=on).filter(half_year__in=half_years):
@@ -246,5 +256,5 @@ def _rows(half_year: HalfYear, who: list[Reporter], chosen: UnionSet, tables, wa
         for one in who
         for pair in [(half_year.pk, one.union.pk)]
     ]
-    in_table = [row for row in rows if row.reporter.expected or row.flows["counted"] or row.flows["adoptions"] or row.waiting]
+    in_table = [row for row in rows if row.reporter.expected or row.counts or row.waiting]
     return [row for row in in_table if chosen.holds_row(row)]

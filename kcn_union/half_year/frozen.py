@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from awards.models import Honour
 from emulation.figures import Reporter
 from emulation.models import Campaign, HalfYear, TitleCount, UnionReturn
 from emulation.models.union_return import HEAD_COUNTS
@@ -18,11 +19,15 @@ from kcn_union.half_year.union_set import EVERY, UnionSet
 from kcn_union.models import ClosedItem, ClosedLine, Publication
 from toolkit.text import normalise
 from unions.models import IndustrialPark, Superior
+from unions.models.member import Sex, WorkClass
 from unions.models.union import UnionOn
 
 Report = ClosedLine.Report
 # Neither the row's own number nor what is worked out from other columns belongs to what was signed.
 UNSIGNED = {"id", "publication_id", "name_sort"}
+# Columns that came later, each with what stands in the versions made before them: such a value is no part of a digest, so that
+# those versions still have the one that was signed.
+LATER: dict[str, Any] = {"honours": 0, "award": "", "authority": "", "authority_rank": 0}
 
 
 def lines_of(figures: HalfYearFigures) -> list[ClosedLine]:
@@ -102,7 +107,7 @@ def _report(reporter: Reporter) -> str:
 
 
 def items_of(figures: HalfYearFigures) -> list[ClosedItem]:
-    """Return one unsaved item for each record that counts in the half-year: initiatives by code, then adoptions."""
+    """Return one unsaved item for each record that counts in the half-year: initiatives by code, adoptions, honours."""
     parks = {row.union.pk: row.reporter.then.park for row in figures.rows}
     counted = Initiative.objects.counted_in(figures.half_year)
     persons = {row.pop("initiative_id"): row for row in Author.objects.of(counted).counts_by_initiative()}
@@ -141,7 +146,32 @@ def items_of(figures: HalfYearFigures) -> list[ClosedItem]:
         )
         for one in adopted
     ]
-    return found
+    return found + _honours(figures.half_year, parks)
+
+
+def _honours(half_year: HalfYear, parks: dict[int, Any]) -> list[ClosedItem]:
+    """Return the honours that count; the counts of persons are 1 or 0, and nobody is named."""
+    honoured = Honour.objects.counted_in(half_year).select_related("award__authority", "nomination").order_by("pk")
+    return [
+        ClosedItem(
+            record=ClosedItem.Record.HONOUR,
+            record_id=one.pk,
+            code=one.nomination.code if one.nomination else f"KT-{one.pk}",
+            title=one.award.name,
+            union_id=one.union_id,
+            park=parks[one.union_id],
+            kind=one.award.kind,
+            decision=one.decision_number,
+            day=one.decided_on,
+            authors=int(one.member_id is not None),
+            women=int(one.member_id is not None and one.sex == Sex.FEMALE),
+            direct=int(one.member_id is not None and one.work_class == WorkClass.DIRECT),
+            award=one.award.code,
+            authority=one.award.authority.name,
+            authority_rank=one.award.authority.rank,
+        )
+        for one in honoured
+    ]
 
 
 def digest_of(lines: Iterable[ClosedLine], items: Iterable[ClosedItem]) -> str:
@@ -156,7 +186,8 @@ def digest_of(lines: Iterable[ClosedLine], items: Iterable[ClosedItem]) -> str:
 
 def _signed(row: ClosedLine | ClosedItem) -> dict[str, Any]:
     names = (field.attname for field in row._meta.concrete_fields)
-    return {name: getattr(row, name) for name in names if name not in UNSIGNED}
+    told = {name: getattr(row, name) for name in names if name not in UNSIGNED}
+    return {name: value for name, value in told.items() if name not in LATER or value != LATER[name]}
 
 
 def figures_of(version: Publication, *, chosen: UnionSet = EVERY) -> HalfYearFigures:

@@ -101,12 +101,14 @@ def _sections(
     """Return the numbered sections that have something to say: title, paragraphs."""
     amounts = [one.accepted_vnd for one in counted if one.accepted_vnd is not None]
     kinds = list(version.items.filter(record=ClosedItem.Record.INITIATIVE).totals_by_kind())
+    honoured = list(version.items.filter(record=ClosedItem.Record.HONOUR).totals_by_award())
     named = [
         ("Tình hình báo cáo của các công đoàn cơ sở", words.participation(version, whole, lines)),
         ("Sáng kiến", words.initiatives(whole, lines, kinds)),
         ("Giá trị làm lợi", words.benefit(whole, amounts)),
         ("Danh hiệu thi đua", words.titles(whole)),
         ("Áp dụng lại sáng kiến", words.adoptions(whole)),
+        ("Khen thưởng", words.honours(whole, honoured)),
         ("So với các kỳ trước", words.compared(figures, sides)),
     ]
     told = [(title, list(paragraphs)) for title, paragraphs in named]
@@ -140,6 +142,7 @@ def _comparison(figures: HalfYearFigures, sides: list[Side]) -> dict:
         ("Giá trị làm lợi được chấp nhận (đồng)", "accepted_total_vnd"),
         ("Lượt tác giả", "authors"),
         ("Lượt áp dụng lại", "adoptions"),
+        ("Khen thưởng", "honours"),
     ]
     found = {side.called: side for side in sides}
     rows = [

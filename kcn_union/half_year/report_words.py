@@ -41,6 +41,7 @@ CORRECTED = {
     "authors": "số lượt tác giả",
     "adoptions": "số lượt áp dụng lại",
     "adopted_total_vnd": "giá trị áp dụng lại (đồng)",
+    "honours": "số khen thưởng",
 }
 
 
@@ -152,6 +153,23 @@ def adoptions(whole: ClosedLine) -> Iterator[str]:
             f"Có {grouped(whole.adoptions)} lượt áp dụng lại sáng kiến của CĐCS khác{worth}. Số này theo dõi riêng, không cộng"
             " vào số sáng kiến và tổng giá trị làm lợi nêu trên."
         )
+
+
+def honours(whole: ClosedLine, by_award: list[dict]) -> Iterator[str]:
+    """Say what was awarded, from the highest authority down; `by_award` as `totals_by_award()` gives it."""
+    if not whole.honours:
+        return
+    yield (
+        f"Trong kỳ có {grouped(whole.honours)} khen thưởng có quyết định, tính theo ngày ghi trên quyết định. Khen thưởng bị hủy"
+        " không được tính."
+    )
+    for one in sorted(by_award, key=lambda row: (-row["authority_rank"], row["authority"], row["title"], row["award"])):
+        persons, unions = one["authors_total"], one["counted"] - one["authors_total"]
+        of_them = (
+            f"{grouped(persons)} cá nhân (nữ: {grouped(one['women_total'])}; lao động trực tiếp: {grouped(one['direct_total'])})"
+        )
+        told = [of_them if persons else "", f"{grouped(unions)} tập thể" if unions else ""]
+        yield f"{one['title']} ({one['authority']}): {', '.join(part for part in told if part)}."
 
 
 def compared(figures: HalfYearFigures, sides: list[Side]) -> Iterator[str]:

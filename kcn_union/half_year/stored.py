@@ -20,7 +20,7 @@ from toolkit.sheets.columns import CHOICE, DAY, MONEY, WHOLE, Column
 from toolkit.sheets.out import Sheet, write_xlsx
 
 FORMATS = ("xlsx", "docx", "pdf")
-COUNTS = ("counted", "in_money", "authors", "women", "direct", "adoptions")
+COUNTS = ("counted", "in_money", "authors", "women", "direct", "adoptions", "honours")
 SUMS = ("declared_total_vnd", "confirmed_total_vnd", "accepted_total_vnd", "adopted_total_vnd")
 
 
@@ -66,7 +66,7 @@ def _store(version: Publication, kind: str, content: bytes) -> None:
 
 
 def workbook_of(version: Publication) -> bytes:
-    """Return the version as a workbook: whole, unions, initiatives, adoptions; no person stands in it."""
+    """Return the version as a workbook: whole, unions, initiatives, adoptions, awards; no person stands in it."""
     written = io.BytesIO()
     write_xlsx(written, list(_sheets(version)))
     return written.getvalue()
@@ -98,6 +98,11 @@ def _sheets(version: Publication) -> Iterator[Sheet]:
     ):
         rows = version.items.filter(record=record).with_union_names().order_by("code", "pk")
         yield _sheet(name, title, notes, _item_columns(), rows, frozenset({"declared_vnd", "confirmed_vnd", "accepted_vnd"}))
+    honours = version.items.filter(record=ClosedItem.Record.HONOUR).with_union_names()
+    in_order = honours.order_by("-authority_rank", "authority", "title", "code", "pk")
+    yield _sheet(
+        "Khen thưởng", _("Awards received"), notes, _honour_columns(), in_order, frozenset({"authors", "women", "direct"})
+    )
 
 
 def _sheet(name: str, title: str, notes: list[str], columns: list[Column], rows: Any, summed: frozenset[str]) -> Sheet:
@@ -128,4 +133,18 @@ def _item_columns() -> list[Column]:
             for name in ("declared_vnd", "confirmed_vnd", "accepted_vnd")
         ),
         *(Column(name=name, label=labels[name], kind=WHOLE, width=10) for name in ("authors", "women", "direct")),
+    ]
+
+
+def _honour_columns() -> list[Column]:
+    labels = {field.name: str(field.verbose_name) for field in ClosedItem._meta.concrete_fields}
+    return [
+        Column(name="code", label=labels["code"], width=16),
+        Column(name="title", label=labels["award"], width=44),
+        Column(name="authority", label=labels["authority"], width=30),
+        Column(name="union_name", label=labels["union"], width=44),
+        Column(name="decision", label=labels["decision"], width=18),
+        Column(name="day", label=labels["day"], kind=DAY, width=14),
+        Column(name="authors", label=_("Persons"), kind=WHOLE, width=10),
+        *(Column(name=name, label=labels[name], kind=WHOLE, width=10) for name in ("women", "direct")),
     ]

@@ -11,7 +11,7 @@ from emulation.figures import Tier
 from emulation.models import HalfYear
 from emulation.models.union_return import HEAD_COUNTS
 from kcn_union.half_year.doors import Doors
-from kcn_union.half_year.figures import HalfYearFigures, Row
+from kcn_union.half_year.figures import FLOWS, HalfYearFigures, Row
 from toolkit.money import short
 from toolkit.templatetags.vi import number, percent
 
@@ -50,6 +50,7 @@ def _line(row: Row, half_year: HalfYear, campaign, doors: Doors) -> dict:
         "direct": number(flows["direct"]),
         "adoptions": number(flows["adoptions"]),
         "adopted": number(flows["adopted_total_vnd"]),
+        "honours": number(flows["honours"]),
         "holders": number(rate.part if rate else None),
         "of_women": number(rate.whole if rate else None),
         "rate": percent(rate.ratio if rate else None),
@@ -96,6 +97,7 @@ SORTS = {
     "waiting": lambda row: row.waiting,
     "authors": lambda row: row.flows["authors"],
     "adoptions": lambda row: row.flows["adoptions"],
+    "honours": lambda row: row.flows["honours"],
 }
 TEXT_SORTS = {"name", "park"}
 DEFAULT_SORT = "accepted"
@@ -136,10 +138,7 @@ def heads(asked: str, address) -> dict:
 def whole(figures: HalfYearFigures) -> dict:
     """Return the sums of the first line; `reported` is the number of accepted returns."""
     stocks = {name: figures.stock(name) for name in HEAD_COUNTS}
-    flows = {
-        name: figures.flow(name)
-        for name in ("counted", "in_money", "accepted_total_vnd", "authors", "women", "direct", "adoptions", "adopted_total_vnd")
-    }
+    flows = {name: figures.flow(name) for name in FLOWS}
     return (
         stocks | flows | {"reported": figures.reported, "rate": figures.rate(figures.campaigns[0]) if figures.campaigns else None}
     )

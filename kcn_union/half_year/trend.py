@@ -16,7 +16,7 @@ from toolkit.sheets.columns import DAY, MONEY, WHOLE, Column
 from toolkit.sheets.out import Sheet
 from toolkit.templatetags.vi import number, percent
 
-SHOWN_FLOWS = ("counted", "accepted_total_vnd", "authors", "adoptions")
+SHOWN_FLOWS = ("counted", "accepted_total_vnd", "authors", "adoptions", "honours")
 SHOWN_STOCKS = ("workers", "members", "women_members")
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from awards.models import Honour
 from emulation import exports as returns
 from emulation.models import Campaign, TitleCount
 from emulation.models.union_return import HEAD_COUNTS
@@ -16,7 +17,7 @@ from initiatives import exports
 from initiatives.models import Author, Initiative
 from kcn_union.half_year.figures import FLOWS, HalfYearFigures
 from kcn_union.half_year.union_set import EVERY, UnionSet
-from toolkit.sheets.columns import DAY, MONEY, WHOLE, Column
+from toolkit.sheets.columns import CHOICE, DAY, MONEY, WHOLE, Column
 from toolkit.sheets.out import Formula, Sheet, area
 from unions.models.member import Sex, WorkClass
 
@@ -24,7 +25,7 @@ SUMMED = frozenset({*HEAD_COUNTS, *FLOWS})
 
 
 def workbook(figures: HalfYearFigures, *, user: Any, on: date, notes: list[str]) -> list[Sheet]:
-    """Return the sheets: summary, unions, initiatives, authors, campaigns, titles, as far as this person sees them.
+    """Return the sheets: summary, unions, initiatives, authors, campaigns, titles, awards, as far as this person sees them.
 
     The summary reckons each figure twice, over the records and over the unions; the difference stands beside it.
     """
@@ -38,25 +39,33 @@ def workbook(figures: HalfYearFigures, *, user: Any, on: date, notes: list[str])
     persons = exports.authors(authors, notes=notes)
     titles = TitleCount.objects.visible_to(user, on=on).filter(half_year=figures.half_year, enrolment__union__in=in_table)
     held = titles.with_women_members().select_related("enrolment__union", "enrolment__campaign", "half_year")
+    honours = Honour.objects.visible_to(user, on=on).counted_in(figures.half_year).filter(union__in=in_table)
+    awarded = _honours(honours, notes)
     rows = {
         unions.name: len(figures.rows),
         listed.name: seen.count(),
         persons.name: authors.count(),
+        awarded.name: honours.count(),
     }
     return [
-        _summary(figures, notes, unions, listed, persons, rows),
+        _summary(figures, notes, (unions, listed, persons, awarded), rows),
         unions,
         listed,
         persons,
         _campaigns(figures, seen, notes),
         returns.title_counts(held.order_by("enrolment__campaign__name", "enrolment__union__name_sort", "pk"), notes=notes),
+        awarded,
     ]
 
 
 def _summary(
-    figures: HalfYearFigures, notes: list[str], unions: Sheet, listed: Sheet, persons: Sheet, rows: dict[str, int]
+    figures: HalfYearFigures, notes: list[str], sheets: tuple[Sheet, Sheet, Sheet, Sheet], rows: dict[str, int]
 ) -> Sheet:
-    """Return the summary; a figure of records stands beside the same one of the unions, and their difference."""
+    """Return the summary; a figure of records stands beside the same one of the unions, and their difference.
+
+    `sheets` are those of the unions, the initiatives, the authors, the awards; `rows` says by name how long they are.
+    """
+    unions, listed, persons, awarded = sheets
 
     def over(sheet: Sheet, column: str, reckoned: str = "SUM({})") -> Formula:
         return Formula("=" + reckoned.format(area(sheet, column, rows[sheet.name])))
@@ -76,6 +85,7 @@ def _summary(
         (_("of these direct workers"), over(persons, "work_class", direct), over(unions, "direct")),
         (_("Adoptions"), None, over(unions, "adoptions")),
         (_("Benefit of adoptions (đ)"), None, over(unions, "adopted_total_vnd")),
+        (_("Awards received"), over(awarded, "award", "COUNTA({})"), over(unions, "honours")),
     ]
     columns = [
         Column(name="what", label=_("Figure"), width=44),
@@ -108,6 +118,7 @@ def _union_columns() -> list[Column]:
         "direct": _("of these direct workers"),
         "adoptions": _("Adoptions"),
         "adopted_total_vnd": _("Benefit of adoptions (đ)"),
+        "honours": _("Awards received"),
     }
     return [
         Column(name="code", label=_("Union code"), width=12),
@@ -150,6 +161,37 @@ def _campaigns(figures: HalfYearFigures, seen, notes: list[str]) -> Sheet:
         for one in Campaign.objects.order_by("-starts_on", "pk")
     ]
     return Sheet(name="Phong trào", title=_("Campaigns"), notes=notes, columns=columns, rows=rows)
+
+
+def _honours(counted: Any, notes: list[str]) -> Sheet:
+    """Return the honours that count, from the highest authority down; a union's own has no person."""
+    columns = [
+        Column(name="union", label=_("Grassroots union"), width=44),
+        Column(name="person", label=_("Full name"), width=28),
+        Column(name="sex", label=_("Sex"), kind=CHOICE, choices=Sex.choices, width=10),
+        Column(name="work_class", label=_("Class"), kind=CHOICE, choices=WorkClass.choices, width=20),
+        Column(name="award", label=_("Award"), width=44),
+        Column(name="authority", label=_("Decided by"), width=30),
+        Column(name="year", label=_("Year"), width=8),
+        Column(name="decision", label=_("Decision number"), width=20),
+        Column(name="day", label=_("Day of the decision"), kind=DAY, width=14),
+    ]
+    order = ("-award__authority__rank", "award__name_sort", "union__name_sort", "pk")
+    rows = (
+        [
+            one.union.name,
+            one.member.name if one.member else "",
+            one.sex if one.member else "",
+            one.work_class if one.member else "",
+            one.award.name,
+            one.award.authority.name,
+            str(one.year),
+            one.decision_number,
+            one.decided_on,
+        ]
+        for one in counted.select_related("union", "member", "award__authority").order_by(*order)
+    )
+    return Sheet(name="Khen thưởng", title=_("Awards received"), notes=notes, columns=columns, rows=rows)
 
 
 def notes_of(figures: HalfYearFigures, *, at, demo: bool, chosen: UnionSet = EVERY, own_only: bool) -> list[str]:

@@ -5,6 +5,7 @@ from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 from django.utils.translation import gettext_lazy as _
 
+from awards.models import Award
 from initiatives.models import Initiative, Saving
 from kcn_union.models.publication import Publication
 from toolkit.fields import DayColumn
@@ -55,6 +56,7 @@ class ClosedLine(models.Model):
     direct = models.PositiveIntegerField(_("of these direct workers"))
     adoptions = models.PositiveIntegerField(_("adoptions"))
     adopted_total_vnd = models.BigIntegerField(_("benefit of adoptions (đ)"))
+    honours = models.PositiveIntegerField(_("awards received"), default=0)
     titles = models.JSONField(_("titles"), default=list)
 
     class Meta:
@@ -107,6 +109,10 @@ class ClosedItemQuerySet(models.QuerySet):
         """Return one dict for each month of decision: year, month and the keys of `totals()`."""
         return self.order_by().values(year=ExtractYear("day"), month=ExtractMonth("day")).annotate(**ITEM_TOTALS)
 
+    def totals_by_award(self):
+        """Return one dict for each award that has any, of honours: authority, authority_rank, award, title and the totals."""
+        return self.order_by().values("authority", "authority_rank", "award", "title").annotate(**ITEM_TOTALS)
+
     def with_union_names(self):
         """Annotate `union_name`, as the version's line of that union says it."""
         own = ClosedLine.objects.filter(publication=OuterRef("publication"), union=OuterRef("union"))
@@ -114,11 +120,16 @@ class ClosedItemQuerySet(models.QuerySet):
 
 
 class ClosedItem(models.Model):
-    """One record that counted in a version: an initiative or an adoption. It points by number, and names no person."""
+    """One record that counted in a version: an initiative, an adoption or an honour. It points by number, and names no person.
+
+    Of an honour `title` is the award's name, and the three counts say whom it honoured: a person (1), a woman, a direct worker;
+    all are 0 where it is the union's own. `award` and `authority` are as they were called; `authority_rank` gives their order.
+    """
 
     class Record(models.TextChoices):
         INITIATIVE = "initiative", _("Initiative")
         ADOPTION = "adoption", _("Adoption")
+        HONOUR = "honour", _("Award received")
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="items", verbose_name=_("version"))
     record = models.CharField(_("kind of record"), max_length=10, choices=Record)
@@ -127,7 +138,7 @@ class ClosedItem(models.Model):
     title = LineField(_("title"), max_length=300)
     union = models.ForeignKey(Union, models.PROTECT, related_name="+", verbose_name=_("grassroots union"))
     park = models.ForeignKey(IndustrialPark, models.PROTECT, related_name="+", verbose_name=_("industrial park"))
-    kind = models.CharField(_("kind"), max_length=12, choices=Initiative.Kind, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=[*Initiative.Kind.choices, *Award.Kind.choices], blank=True)
     main_saving = models.CharField(_("mainly saves"), max_length=10, choices=Saving, blank=True)
     decision = LineField(_("decision"), max_length=100, blank=True)
     day = DayColumn(_("day of the decision"), help_text=_("Of an adoption: the day it was applied from."))
@@ -137,6 +148,9 @@ class ClosedItem(models.Model):
     authors = models.PositiveIntegerField(_("author rows"), default=0)
     women = models.PositiveIntegerField(_("of these women"), default=0)
     direct = models.PositiveIntegerField(_("of these direct workers"), default=0)
+    award = models.CharField(_("award"), max_length=20, blank=True, default="")
+    authority = LineField(_("decided by"), max_length=200, blank=True, default="")
+    authority_rank = models.PositiveSmallIntegerField(default=0)
 
     objects = ClosedItemQuerySet.as_manager()
 

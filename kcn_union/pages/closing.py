@@ -31,7 +31,7 @@ from unions.models import Event
 CONFIRMED = {"close", "correct"}
 MEASURES = (
     *("counted", "in_money", "declared_total_vnd", "confirmed_total_vnd", "accepted_total_vnd", "authors", "adoptions"),
-    *("adopted_total_vnd", "expected", "reported", "workers", "women_workers", "members", "women_members"),
+    *("adopted_total_vnd", "honours", "expected", "reported", "workers", "women_workers", "members", "women_members"),
 )
 
 

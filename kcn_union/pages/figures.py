@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from initiatives.figures import tail
+from kcn_union.half_year.awarded import awarded
 from kcn_union.half_year.charts import Chart
 from kcn_union.half_year.cited import compared
 from kcn_union.half_year.doors import Doors
@@ -25,6 +26,7 @@ def shown(
     doors: Doors,
     counted: Any,
     amounts_vnd: Sequence[int],
+    honours: Iterable[dict[str, Any]],
     drawn: Iterable[Chart],
     cited: list[CitedFigure],
     chosen: UnionSet,
@@ -33,7 +35,8 @@ def shown(
     """Return the variables of the templates that both pages include.
 
     `sides` are the figures under before and last_year, or None. `counted` are the initiatives behind the figures, or the items of
-    a version, whose column of the decision is `day`; `amounts_vnd` their accepted amounts. `cited` is [] where the figures are
+    a version, whose column of the decision is `day`; `amounts_vnd` their accepted amounts. `honours` are their
+    totals by award. `cited` is [] where the figures are
     not those of the whole board, of which alone others have published.
     """
     sort = request.GET.get("sort", "")
@@ -52,6 +55,7 @@ def shown(
         "lines": lines(figures, sort, doors),
         "heads": heads(sort, request.GET),
         "campaign": figures.campaigns[0] if figures.campaigns else None,
+        "awarded": awarded(honours, figures, doors),
         "proof": proof(figures.half_year, figures, counted, doors, day=day),
         "lists": doors,
         "offered": offered(),

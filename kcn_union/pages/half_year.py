@@ -6,9 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from awards.models import Honour
 from emulation.models import HalfYear
 from initiatives.models import Initiative
 from kcn_union.half_year import charts
+from kcn_union.half_year.awarded import totals_of
 from kcn_union.half_year.doors import live
 from kcn_union.half_year.figures import gather
 from kcn_union.half_year.standing import standing_of
@@ -64,6 +66,7 @@ def _live(request, code: str, versions: list[Publication]):
         doors=live(year, chosen),
         counted=counted,
         amounts_vnd=amounts_vnd,
+        honours=totals_of(Honour.objects.visible_to(user, on=today).counted_in(year).filter(union__in=in_table)),
         drawn=drawn,
         cited=[] if chosen or own_only else cited,
         chosen=chosen,

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import condition, require_GET, require_POST
 
+from awards.models import Award, Honour
 from emulation.models import HalfYear
 from emulation.models.union_return import HEAD_COUNTS
 from initiatives.forms.filters import SAVING, amount_choices, of_amount, of_saving
@@ -29,6 +30,7 @@ from toolkit import files
 from toolkit.money import grouped
 from toolkit.templatetags.vi import signed
 from unions import events
+from unions.models.member import Sex, WorkClass
 from unions.models.people import Role
 
 PAGE = 100
@@ -89,8 +91,9 @@ def version(request, code, number):
 def show(request, version: Publication):
     chosen, versions = union_set_of(request), readable(request, version.half_year.code)
     figures = frozen.figures_of(version, chosen=chosen)
-    items = ClosedItem.objects.filter(publication=version, record=ClosedItem.Record.INITIATIVE)
-    items = items.filter(union__in=[row.union.pk for row in figures.rows]) if chosen else items
+    kept = ClosedItem.objects.filter(publication=version)
+    kept = kept.filter(union__in=[row.union.pk for row in figures.rows]) if chosen else kept
+    items = kept.filter(record=ClosedItem.Record.INITIATIVE)
     amounts_vnd = [amount for amount in items.values_list("accepted_vnd", flat=True) if amount is not None]
     cited = list(CitedFigure.objects.select_related("half_year"))
     context = shown(
@@ -102,6 +105,7 @@ def show(request, version: Publication):
         doors=of_version(version, chosen),
         counted=items,
         amounts_vnd=amounts_vnd,
+        honours=kept.filter(record=ClosedItem.Record.HONOUR).totals_by_award(),
         drawn=charts.of_version(version, figures, seen=_seen(request), chosen=chosen, cited=cited),
         cited=[] if chosen else cited,
         chosen=chosen,
@@ -123,16 +127,21 @@ def show(request, version: Publication):
 
 
 def today_differs(request, version: Publication) -> str:
-    """Return how today's records differ from the version, or "" when count and sum are the same; for those who see all."""
+    """Return how today's records differ from the version, or "" when counts and sum are the same; for those who see all."""
     if not request.user.sees_all(request.today):
         return ""
     now = Initiative.objects.counted_in(version.half_year).totals()
-    then = ClosedLine.objects.filter(publication=version, union=None).values("counted", "accepted_total_vnd").get()
-    count, amount = (now[name] - then[name] for name in ("counted", "accepted_total_vnd"))
-    if not count and not amount:
+    now |= Honour.objects.counted_in(version.half_year).totals()
+    names = ("counted", "accepted_total_vnd", "honours")
+    then = ClosedLine.objects.filter(publication=version, union=None).values(*names).get()
+    count, amount, honours = (now[name] - then[name] for name in names)
+    if not count and not amount and not honours:
         return ""
-    text = _("Today's records differ from version %(n)s by %(count)s initiatives, %(amount)s đ.")
-    return str(text % {"n": version.number, "count": signed(count), "amount": signed(amount) if amount else grouped(0)})
+    told = {"n": version.number, "count": signed(count), "amount": signed(amount) if amount else grouped(0)}
+    if honours:
+        text = _("Today's records differ from version %(n)s by %(count)s initiatives, %(amount)s đ, %(honours)s awards.")
+        return str(text % (told | {"honours": signed(honours)}))
+    return str(_("Today's records differ from version %(n)s by %(count)s initiatives, %(amount)s đ.") % told)
 
 
 def _compared_with(request, version: Publication) -> dict[str, Publication | None]:
@@ -178,6 +187,32 @@ class ItemFilter(filters.FilterSet):
         return queryset.filter(day__range=self.window, day__year=found[1], day__month=found[2])
 
 
+class HonourItemFilter(ItemFilter):
+    """Filters of a version's honours; the counts of an item say whom it honoured."""
+
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Award.Kind.choices)
+    award = filters.CharFilter(label=_("Award"))
+    holder = filters.ChoiceFilter(
+        label=_("Holder"), choices=[("persons", _("Persons")), ("union", _("Union"))], method="filter_holder"
+    )
+    sex = filters.ChoiceFilter(label=_("Sex"), choices=Sex.choices, method="filter_sex")
+    work_class = filters.ChoiceFilter(label=_("Class"), choices=WorkClass.choices, method="filter_work_class")
+
+    def filter_holder(self, queryset, name, value):
+        return queryset.filter(authors=int(value == "persons"))
+
+    def filter_sex(self, queryset, name, value):
+        return queryset.filter(authors=1, women=int(value == Sex.FEMALE))
+
+    def filter_work_class(self, queryset, name, value):
+        """Only direct workers are told apart in a version."""
+        return queryset.filter(authors=1, direct=1) if value == WorkClass.DIRECT else queryset.none()
+
+
+FILTERS = {ClosedItem.Record.HONOUR: HonourItemFilter}
+TEMPLATES = {ClosedItem.Record.HONOUR: "pages/version_honours.html"}
+
+
 @require_GET
 def items(request, code, number, record=ClosedItem.Record.INITIATIVE):
     """The frozen items behind a figure, with their count and sums."""
@@ -185,7 +220,7 @@ def items(request, code, number, record=ClosedItem.Record.INITIATIVE):
     kept = ClosedItem.objects.filter(publication=found, record=record)
     if asked := union_set_of(request):
         kept = kept.filter(union__in=asked.ids_in(found.lines.all()))
-    chosen = ItemFilter(request.GET, kept, window=(found.begins_on, found.cut_off_on))
+    chosen = FILTERS.get(record, ItemFilter)(request.GET, kept, window=(found.begins_on, found.cut_off_on))
     if not chosen.is_valid():
         raise Http404
     rows = chosen.qs
@@ -200,7 +235,7 @@ def items(request, code, number, record=ClosedItem.Record.INITIATIVE):
         "chosen": asked,
         "adoptions": record == ClosedItem.Record.ADOPTION,
     }
-    return render(request, "pages/version_items.html", context)
+    return render(request, TEMPLATES.get(record, "pages/version_items.html"), context)
 
 
 @require_GET

@@ -7,6 +7,7 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from threading import Barrier
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ import pytest
 from django.db import DatabaseError, connection, connections
 from django.db.models import QuerySet
 
+from awards.models import Honour, Nomination
+from awards.workflow import STEPS as award_steps
 from emulation.imports import Returns
 from emulation.models import HalfYear, UnionReturn
 from initiatives import adoptions
@@ -21,6 +24,7 @@ from initiatives.workflow import STEPS
 from kcn_union import closing, return_steps
 from kcn_union.closing import HALF_YEAR_STEPS
 from kcn_union.models import ClosedItem, Publication
+from tests.awards.conftest import Awarding
 from tests.pages.test_closing import DAY, JULY, ready
 from tests.thawed import thawed
 from toolkit import locks
@@ -145,6 +149,51 @@ def test_without_the_lock_it_would_count_in_none(ready, make, steps, monkeypatch
         record, values = make(ready)
         with unlocked(monkeypatch):
             if not counted_once(ready, record, slow, **values):
+                return
+        again(ready)
+    pytest.fail("the race never went wrong without the lock: the test above proves nothing")
+
+
+# Awards.
+
+
+def a_nomination_to_award(cast):
+    """Return a forwarded nomination, and what its award is given: a decision of May 2022."""
+    awarding = Awarding(cast)
+    made = awarding.walked("forwarded")
+    Nomination.objects.filter(pk=made.pk).update(forwarded_on=date(2022, 5, 10))
+    decision = awarding.decision(made.round, decided_on=date(2022, 5, 20), number=f"{made.pk}/QĐ")
+    return made, {"decision": decision, "prize_vnd": None}
+
+
+def award_counted_once(cast, nomination, steps: Workflow, **values) -> bool:
+    """Award while the half-year is closed; return whether the honour then counts in exactly one of the two."""
+    told = at_once(step(steps, "award", nomination, cast.hoa, **values), ask_and_close(cast))
+    nomination.refresh_from_db()
+    closed = HalfYear.objects.get(code="2022-H1").state == "closed"
+    assert Publication.objects.count() == int(closed), told
+    if nomination.state != "awarded":
+        steps.take("award", nomination, by=cast.hoa, at=JULY, **values)
+        return where(Honour.objects.get(nomination=nomination)) == (False, True)
+    honour = Honour.objects.get(nomination=nomination)
+    return sum(where(honour)) == 1 if closed else honour.half_year.code == "2022-H1"
+
+
+def test_what_is_awarded_while_closing_counts_in_exactly_one_half_year(ready):
+    slow = Workflow(award_steps, record=lingering, hold=closing.writing)
+    for _time in range(TIMES):
+        nomination, values = a_nomination_to_award(ready)
+        assert award_counted_once(ready, nomination, slow, **values)
+        again(ready)
+
+
+@on_postgres
+def test_without_the_lock_an_award_would_count_in_none(ready, monkeypatch):
+    slow = Workflow(award_steps, record=lingering, hold=closing.writing)
+    for _time in range(TRIES):
+        nomination, values = a_nomination_to_award(ready)
+        with unlocked(monkeypatch):
+            if not award_counted_once(ready, nomination, slow, **values):
                 return
         again(ready)
     pytest.fail("the race never went wrong without the lock: the test above proves nothing")

@@ -219,7 +219,7 @@ def test_the_number_of_queries_does_not_follow_the_records(full, django_assert_n
         client.get("/half-years/compare/?a=2021&b=2022")
 
 
-QUERIES = 15
+QUERIES = 16
 
 
 def test_the_comparison_leaves_with_differences_that_sum_to_those_of_the_whole(full):  # noqa: F811

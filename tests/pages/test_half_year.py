@@ -103,6 +103,7 @@ def test_only_accepted_initiatives_count_and_each_once(cast):
         "direct": 3,
         "adoptions": 0,
         "adopted_total_vnd": 0,
+        "honours": 0,
     }
     assert (found.flow("counted"), found.not_in_money, found.waiting) == (2, 1, 2)
 
@@ -404,7 +405,7 @@ def test_the_number_of_queries_does_not_grow(cast, django_assert_num_queries):
         client.get("/half-years/2022-H1/")
 
 
-QUERIES = 36
+QUERIES = 38
 
 
 def test_sums_come_from_a_covering_index(cast):

@@ -10,13 +10,16 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from awards.models import Honour
 from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionReturn
 from initiatives.models import Adoption, Author, Initiative
 from kcn_union import closing
 from kcn_union.half_year import frozen
-from kcn_union.half_year.doors import live
+from kcn_union.half_year.awarded import awarded, totals_of
+from kcn_union.half_year.doors import live, of_version
 from kcn_union.half_year.figures import FLOWS, gather
 from kcn_union.half_year.proof import proof
+from tests.awards.conftest import Awarding
 from tests.conftest import ZONE
 from unions.models import Union
 
@@ -49,6 +52,9 @@ def board(cast, request):
     for code in CODES:
         for union in unions:
             _return(cast, rng, code, union)
+    # What is drawn from here on does not move what was drawn before.
+    for number in range(60):
+        _honour(cast, rng, number, rng.choice(unions))
     return cast
 
 
@@ -91,6 +97,25 @@ def _adoption(cast, rng, initiative, union):
     Adoption.objects.create(
         initiative=initiative, union=union, op_id=uuid4(), applied_on=half_year.cut_off_on, words="Làm theo.", state=state,
         benefit_vnd=benefit, paper="7/XN", accepted_vnd=accepted, entered_by=cast.hang, entered_at=AT, **counts,
+    )  # fmt: skip
+
+
+def _honour(cast, rng, number, union):
+    """One award of a person or of the union: standing in a half-year, a fact of the past alone, struck, or revoked."""
+    of_a_person, rank = rng.random() < 0.7, rng.choice([1, 5, 6])
+    whom = {"for_whom": "person"} if of_a_person else {"for_whom": "union"}
+    awarding = Awarding(cast)
+    authority = awarding.authority(f"A{rank}", f"Cấp {rank}", rank)
+    award = awarding.award(f"X{rank}_{whom['for_whom'].upper()}", f"Bằng khen {rank}", authority=authority, **whom)
+    state = rng.choice(["standing", "standing", "standing", "struck", "revoked"])
+    half_year = cast.half_years[rng.choice(CODES)] if state == "standing" and rng.random() < 0.8 else None
+    member = None
+    if of_a_person:
+        direct = rng.choice(["direct", "technical"])
+        member = cast.member(f"Người {number}", union=union, sex=rng.choice(["male", "female"]), work_class=direct)
+    awarding.honour(
+        member=member, union=union, award=award, decision_number=f"{number}/QĐ", half_year=half_year, state=state,
+        revocation_number="9/QĐ", revoked_on=AT.date(),
     )  # fmt: skip
 
 
@@ -139,6 +164,18 @@ SELECT u.code, COUNT(*), COALESCE(SUM(d.accepted_vnd), 0)
 FROM initiatives_adoption d JOIN unions_union u ON u.id = d.union_id JOIN emulation_halfyear h ON h.id = d.half_year_id
 WHERE d.state = 'accepted' AND h.code = %s GROUP BY u.code
 """
+HONOURS = """
+SELECT u.code, COUNT(*)
+FROM awards_honour o JOIN unions_union u ON u.id = o.union_id JOIN emulation_halfyear h ON h.id = o.half_year_id
+WHERE o.state = 'standing' AND h.code = %s GROUP BY u.code
+"""
+BY_AWARD = """
+SELECT r.name, w.name, COUNT(*), COUNT(o.member_id), SUM(CASE WHEN o.member_id IS NOT NULL AND o.sex = 'female' THEN 1 ELSE 0 END),
+       SUM(CASE WHEN o.member_id IS NOT NULL AND o.work_class = 'direct' THEN 1 ELSE 0 END)
+FROM awards_honour o JOIN awards_award w ON w.id = o.award_id JOIN awards_authority r ON r.id = w.authority_id
+     JOIN emulation_halfyear h ON h.id = o.half_year_id
+WHERE o.state = 'standing' AND h.code = %s GROUP BY r.rank, r.name, w.code, w.name ORDER BY r.rank DESC, r.name, w.name, w.code
+"""
 HEADS = """
 SELECT u.code, r.workers, r.women_workers, r.members, r.women_members
 FROM emulation_unionreturn r JOIN unions_union u ON u.id = r.union_id JOIN emulation_halfyear h ON h.id = r.half_year_id
@@ -153,13 +190,14 @@ FROM emulation_titlecount t JOIN emulation_enrolment e ON e.id = t.enrolment_id 
 WHERE h.code = %s AND (u.dissolved_on IS NULL OR u.dissolved_on > h.cut_off_on)
 """
 NAMES = ("counted", "in_money", "declared_total_vnd", "confirmed_total_vnd", "accepted_total_vnd", "authors", "women", "direct")
-NAMES += ("adoptions", "adopted_total_vnd")
+NAMES += ("adoptions", "adopted_total_vnd", "honours")
 
 
 def by_union_in_sql(code) -> dict[str, dict[str, int]]:
-    """Return union code -> the ten flows, of the unions that have any."""
+    """Return union code -> the eleven flows, of the unions that have any."""
     found: dict[str, dict[str, int]] = {}
-    for sql, names in ((INITIATIVES.format(by="u.code"), NAMES[:5]), (AUTHORS, NAMES[5:8]), (ADOPTIONS, NAMES[8:])):
+    made = ((INITIATIVES.format(by="u.code"), NAMES[:5]), (AUTHORS, NAMES[5:8]), (ADOPTIONS, NAMES[8:10]), (HONOURS, NAMES[10:]))
+    for sql, names in made:
         for union, *figures in rows(sql, code):
             found.setdefault(union, dict.fromkeys(NAMES, 0)).update(zip(names, figures, strict=True))
     return found
@@ -187,6 +225,24 @@ def test_by_union_by_tier_and_for_the_whole(board, read, code):
     for name in NAMES:
         assert figures.flow(name) == sum(row[name] for row in expected.values()), name
     assert set(NAMES) == set(FLOWS)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_by_authority_and_award_live_and_as_frozen(board, code):
+    live_ones = live_figures(board, code)
+    counted = Honour.objects.counted_in(live_ones.half_year)
+    version = closed_figures(board, code).half_year.versions.get()
+    items = version.items.filter(record="honour")
+    expected = rows(BY_AWARD, code)
+
+    for found in (
+        awarded(totals_of(counted), live_ones, live(live_ones.half_year)),
+        awarded(items.totals_by_award(), frozen.figures_of(version), of_version(version)),
+    ):
+        lines = [(one.authority, one.award, one.honours[0], one.persons[0], one.women[0], one.direct[0]) for one in found.lines]
+        assert lines == expected
+        assert [one.unions[0] for one in found.lines] == [all_ - persons for _a, _w, all_, persons, *_rest in expected]
+        assert (found.whole.honours[0], found.agrees) == (sum(row[2] for row in expected), True)
 
 
 @pytest.mark.parametrize("read", [live_figures, closed_figures])
@@ -233,15 +289,19 @@ def test_items_of_a_version_make_its_lines_and_each_record_counts_once(board):
         closed_figures(board, code)
 
     summed = """
-    SELECT l.code, l.counted, l.accepted_total_vnd, l.authors, l.women, l.direct, l.adoptions, l.adopted_total_vnd
+    SELECT l.code, l.counted, l.accepted_total_vnd, l.authors, l.women, l.direct, l.adoptions, l.adopted_total_vnd, l.honours
     FROM kcn_union_closedline l JOIN kcn_union_publication p ON p.id = l.publication_id JOIN emulation_halfyear h
     ON h.id = p.half_year_id WHERE h.code = %s AND l.union_id IS NOT NULL ORDER BY l.code
     """
     made = """
     SELECT u.code, SUM(CASE WHEN c.record = 'initiative' THEN 1 ELSE 0 END),
-           COALESCE(SUM(CASE WHEN c.record = 'initiative' THEN c.accepted_vnd END), 0), SUM(c.authors), SUM(c.women), SUM(c.direct),
+           COALESCE(SUM(CASE WHEN c.record = 'initiative' THEN c.accepted_vnd END), 0),
+           SUM(CASE WHEN c.record = 'initiative' THEN c.authors ELSE 0 END),
+           SUM(CASE WHEN c.record = 'initiative' THEN c.women ELSE 0 END),
+           SUM(CASE WHEN c.record = 'initiative' THEN c.direct ELSE 0 END),
            SUM(CASE WHEN c.record = 'adoption' THEN 1 ELSE 0 END),
-           COALESCE(SUM(CASE WHEN c.record = 'adoption' THEN c.accepted_vnd END), 0)
+           COALESCE(SUM(CASE WHEN c.record = 'adoption' THEN c.accepted_vnd END), 0),
+           SUM(CASE WHEN c.record = 'honour' THEN 1 ELSE 0 END)
     FROM kcn_union_closeditem c JOIN unions_union u ON u.id = c.union_id JOIN kcn_union_publication p ON p.id = c.publication_id
          JOIN emulation_halfyear h ON h.id = p.half_year_id WHERE h.code = %s GROUP BY u.code ORDER BY u.code
     """
@@ -254,6 +314,11 @@ def test_items_of_a_version_make_its_lines_and_each_record_counts_once(board):
         SELECT 1 FROM kcn_union_closeditem c WHERE c.record = 'initiative' AND c.record_id = i.id)
     """
     assert rows(neither) == [(0,)]
+    of_honours = """
+    SELECT COUNT(*) FROM awards_honour o WHERE (o.half_year_id IS NOT NULL) <> EXISTS (
+        SELECT 1 FROM kcn_union_closeditem c WHERE c.record = 'honour' AND c.record_id = o.id)
+    """
+    assert rows(of_honours) == [(0,)]
 
 
 def test_the_lines_of_a_version_sum_to_its_whole(board):
@@ -262,13 +327,13 @@ def test_the_lines_of_a_version_sum_to_its_whole(board):
 
     signed = """
     SELECT publication_id, union_id, counted, in_money, declared_total_vnd, confirmed_total_vnd, accepted_total_vnd, authors, women,
-           direct, adoptions, adopted_total_vnd, expected, reported FROM kcn_union_closedline
+           direct, adoptions, adopted_total_vnd, honours, expected, reported FROM kcn_union_closedline
     """
     sums: dict[int, list[int]] = {}
     for version, union, *figures in rows(signed):
         sign = 1 if union else -1
-        sums[version] = [so_far + sign * figure for so_far, figure in zip(sums.get(version, [0] * 12), figures, strict=True)]
-    assert list(sums.values()) == [[0] * 12] * len(CODES)
+        sums[version] = [so_far + sign * figure for so_far, figure in zip(sums.get(version, [0] * 13), figures, strict=True)]
+    assert list(sums.values()) == [[0] * 13] * len(CODES)
 
 
 # A year.

@@ -233,6 +233,7 @@ def test_it_compares_with_the_versions_before_where_there_are_any(cast):
         ("35.000.000", [{"was": "20.000.000", "moved": "+15.000.000", "ratio": "+75,0%"}, none]),
         ("2", [{"was": "1", "moved": "+1", "ratio": "+100,0%"}, none]),
         ("0", [{"was": "0", "moved": "0", "ratio": ""}, none]),
+        ("0", [{"was": "0", "moved": "0", "ratio": ""}, none]),
     ]
     assert report["sections"][-1]["paragraphs"] == [
         "So với kỳ trước, số lao động tăng 10 (3,4%); số đoàn viên tăng 10 (4,2%) (tính trên 1 CĐCS có số liệu ở cả hai kỳ).",

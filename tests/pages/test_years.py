@@ -281,7 +281,7 @@ def test_the_trend_costs_the_same_however_many_half_years(full, django_assert_nu
         client.get("/half-years/trend/")
 
 
-TREND_QUERIES = 16
+TREND_QUERIES = 17
 
 
 def test_the_trend_is_drawn_with_the_figures_of_its_table(full):

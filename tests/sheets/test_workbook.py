@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from unions.models import Event
 
 pytestmark = pytest.mark.usefixtures("today")
-SHEETS = ["Tổng hợp", "CĐCS", "Sáng kiến", "Tác giả", "Phong trào", "Danh hiệu"]
+SHEETS = ["Tổng hợp", "CĐCS", "Sáng kiến", "Tác giả", "Phong trào", "Danh hiệu", "Khen thưởng"]
 ADDRESS = "/half-years/2022-H1/workbook.xlsx"
 
 

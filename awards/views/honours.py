@@ -1,0 +1,180 @@
+"""Honours: the list, one with its steps, recording and editing one from its paper, and the certificate's page."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import IntegrityError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from awards import honour_exports as exports
+from awards.forms.honour import HonourFilter, HonourForm
+from awards.honours import HONOUR_STEPS, edit_refusal, record_from_paper, workflow
+from awards.models import Honour
+from toolkit.sheets.out import answer, words_of
+from toolkit.step_form import StepForm
+from toolkit.steps import Refused
+from unions import events
+from unions.forms import UnionFilter
+from unions.guards import served_by_the_sender
+from unions.models import Event, Union
+
+PAGE = 50
+UNIONS_PAGE = 100
+ORDER = ("-decided_on", "-pk")
+FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_GET
+def honours(request):
+    """The list, the newest decisions first, with the counts of exactly what it shows."""
+    chosen = _chosen(request)
+    rows = chosen.qs.select_related("member", "union", "award", "half_year").order_by(*ORDER)
+    context = {
+        "filter": chosen,
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "totals": chosen.qs.counts(),
+        "may_record": bool(request.user.served_union_ids(request.today)) or request.user.writes_for_all(request.today),
+    }
+    return render(request, "awards/honours.html", context)
+
+
+@require_POST
+def honours_file(request, ending):
+    """The same list as a file; to take away a list of persons is an event."""
+    chosen = _chosen(request)
+    sheet = exports.honours(chosen.qs.order_by(*ORDER), notes=words_of(chosen.form))
+    events.record(record=request.user, verb="exported", by=request.user, at=timezone.now(), reason=sheet.title)
+    return answer(ending, "khen-thuong", sheet)
+
+
+def _chosen(request) -> HonourFilter:
+    return HonourFilter(request.GET, Honour.objects.visible_to(request.user, on=request.today), request=request)
+
+
+@require_http_methods(["GET", "HEAD"])
+def choose_union(request):
+    """Ask whose honour it is, where a person serves more than one union; else go straight to the form."""
+    served = Union.objects.served_by(request.user, on=request.today).entering()
+    first = list(served.order_by("pk")[:2])
+    if not first:
+        raise PermissionDenied(_("Only an officer of a union, or the board entering for one, records honours."))
+    if len(first) == 1:
+        return redirect("honour_record", first[0].code)
+    chosen = UnionFilter(request.GET, served, request=request)
+    page = Paginator(chosen.qs.order_by("name_sort", "pk"), UNIONS_PAGE).get_page(request.GET.get("page"))
+    return render(request, "awards/honour_choose.html", {"filter": chosen, "page": page})
+
+
+@FORM_METHODS
+def record(request, union_code):
+    """The form of a new honour, or its first save; `?member=` names its holder."""
+    union = get_object_or_404(Union.objects.visible_to(request.user, on=request.today), code=union_code)
+    if not request.user.serves(union.pk, request.today):
+        raise PermissionDenied(_("Only an officer of this union, or the board entering for it, does this."))
+    if request.method != "POST" and (elsewhere := union.entered_elsewhere):
+        messages.warning(request, elsewhere)
+        return redirect(union)
+    if there := Honour.objects.filter(op_id=_op_id(request), union=union).first():
+        return redirect(there)
+    own = union.pk in request.user.served_union_ids(request.today)
+    made = Honour(union=union, op_id=_op_id(request), source=Honour.Source.OWN if own else Honour.Source.PAPER)
+    if request.GET.get("member", "").isdecimal():
+        made.member = union.members.filter(pk=request.GET["member"][:12]).first()
+    return _write(request, made)
+
+
+def _op_id(request) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("op_id", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+@FORM_METHODS
+def edit(request, pk):
+    found = _find(request, pk)
+    if refused := served_by_the_sender(found, request.user, request.today):
+        raise PermissionDenied(refused)
+    if refused := edit_refusal(found, request.user, request.today):
+        messages.warning(request, refused)
+        return redirect(found)
+    return _write(request, found)
+
+
+def _write(request, honour):
+    """Show the form, or save it; somebody who saved meanwhile is told, with what was typed still in place."""
+    own = honour.union_id in request.user.served_union_ids(request.today)
+    posted = request.POST if request.method == "POST" else None
+    form = HonourForm(posted, instance=honour, today=request.today, enters_for_another=not own)
+    if posted is not None and form.is_valid():
+        try:
+            saved = record_from_paper(form, by=request.user, at=timezone.now(), seen=form.cleaned_data["version"])
+            messages.success(request, _("%(honour)s is on file.") % {"honour": saved})
+            return redirect(saved)
+        except Refused as refused:
+            form.data = form.data.copy()
+            form.data["version"] = Honour.objects.values_list("version", flat=True).filter(pk=honour.pk).first() or ""
+            form.add_error(None, str(refused))
+        except IntegrityError:
+            form.add_error(None, _("Somebody has just entered this honour. Look at the list."))
+    return render(request, "awards/honour_form.html", {"form": form, "honour": honour, "union": honour.union})
+
+
+def _find(request, pk) -> Honour:
+    seen = Honour.objects.visible_to(request.user, on=request.today)
+    kept = ("award__authority", "member", "union", "half_year", "nomination__decision", "entered_by")
+    return get_object_or_404(seen.select_related(*kept), pk=pk)
+
+
+@require_GET
+def honour(request, pk):
+    return _page(request, _find(request, pk))
+
+
+@require_POST
+def step(request, pk, name):
+    """Take one step; not being the one who may is a 403, not yet is said on the page."""
+    if name not in HONOUR_STEPS:
+        raise Http404
+    found = _find(request, pk)
+    workflow.require(name, found, by=request.user, on=request.today)
+    form = StepForm(name, HONOUR_STEPS[name], found, request.POST)
+    if not form.is_valid():
+        return _page(request, found, failed=(name, form))
+    try:
+        workflow.take(name, found, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except Refused as refused:
+        if form.cleaned_data["seen"] == found.version:
+            # What was typed stays, with the sentence above it.
+            form.add_error(None, str(refused))
+            return _page(request, found, failed=(name, form))
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"{HONOUR_STEPS[name].label}: {found}.")
+    return redirect(found)
+
+
+def _page(request, found, failed=(None, None)):
+    by, today = request.user, request.today
+    context = {
+        "honour": found,
+        "steps": [
+            {
+                "offer": offer,
+                "form": failed[1] if offer.name == failed[0] else StepForm(offer.name, offer.step, found),
+                "action": reverse("honour_step", args=[found.pk, offer.name]),
+            }
+            for offer in workflow.offers(found, by=by, on=today)
+        ],
+        "may_edit": not served_by_the_sender(found, by, today) and not edit_refusal(found, by, today),
+        "events": Event.objects.about(found).order_by("-pk"),
+        "reads": by.reads_of(found.union_id, today),
+    }
+    return render(request, "awards/honour.html", context)
