@@ -90,9 +90,9 @@ def missing(nomination: Nomination) -> list[tuple[str, str]]:
     return found
 
 
-def papers_missing(nomination: Nomination) -> list[PaperKind]:
-    """Return the papers that the round asks for and the dossier does not have yet, in the order asked."""
-    asked = RoundAward.objects.filter(round=nomination.round_id, award=nomination.award_id).first()
+def papers_missing(nomination: Nomination, *, asked: RoundAward | None = None) -> list[PaperKind]:
+    """Return the papers that the round asks for (`asked`, where it is at hand) and the dossier lacks, in the order asked."""
+    asked = asked or RoundAward.objects.filter(round=nomination.round_id, award=nomination.award_id).first()
     there = {one.kind for one in nomination.papers.all() if one.removed_at is None}
     return [PaperKind(kind) for kind in (asked.papers if asked else []) if kind not in there]
 

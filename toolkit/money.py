@@ -194,6 +194,11 @@ def in_words(amount: int) -> str:
     return f"{_words(amount)} đồng"
 
 
+def count_in_words(number: int) -> str:
+    """Return a whole number from 0 on as it is read aloud: mười hai."""
+    return _words(number)
+
+
 def _words(amount: int) -> str:
     if amount == 0:
         return _DIGITS[0]

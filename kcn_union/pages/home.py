@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from awards.sittings import rounds_to_read
 from emulation.figures import Stage, Tier, due_on, is_expected, reporters, stage_of, taken_until
 from emulation.models import Enrolment, HalfYear, UnionReturn
 from initiatives.forms import typed_and_unsaved
@@ -43,7 +44,14 @@ def home(request):
         return _reader(request)
     if Role.ADMIN in roles:
         return redirect("admin:index")
+    if Role.COUNCILLOR in roles:
+        return _councillor(request)
     return _nobody(request)
+
+
+def _councillor(request):
+    """The rounds in whose council this person sits, what there is to read, and when the council meets."""
+    return render(request, "pages/home_councillor.html", {"rounds": rounds_to_read(request.user, request.today)})
 
 
 def _nobody(request):
