@@ -5,6 +5,7 @@ from uuid import UUID
 
 from awards import seats as council_seats
 from awards import sittings
+from awards.deciding import prize_of
 from awards.models import AwardDecision, CouncilResult, Nomination, Recusal, Seat, Sitting, base_wage_on
 from awards.votes import votes_needed
 from kcn_union.invented import scans
@@ -130,9 +131,7 @@ def _decide(desk: Desk, passed: list[Nomination], first: list[Union], year: int)
             if one == declined:
                 desk.take("decline", one, moment(decided_on, 72), reason=DECLINED)
                 continue
-            multiple = one.award.prize_multiple
-            prize = round(wage.wage_vnd * multiple) if wage and multiple else None
-            desk.take("award", one, moment(decided_on, 72), decision=decision, prize_vnd=prize)
+            desk.take("award", one, moment(decided_on, 72), decision=decision, prize_vnd=prize_of(one.award, wage))
     papers = {"revocation_number": "1602/QĐ-TLĐ", "revoked_on": date(year, 5, 11), "frees_claims": False}
     desk.take("revoke", revoked, moment(date(year, 5, 13), 1), reason=REVOKED, **papers)
 

@@ -70,9 +70,9 @@ def finished(office: Office, awards: dict[str, Award], year: int, first: list[Un
     pool = Candidates(rng, awards, year, date(year + 1, 5, 31), first)
     found = [
         *pool.titled("CSTD_T", "CSTD_CS", range(year - 3, year), 2),
-        *pool.creative(9),
-        *pool.titled("BK_UBND", "CSTD_CS", (year - 1, year), 4),
-        *pool.titled("BK_LDLD", "LDTT", (year,), 6),
+        *pool.creative(8),
+        *pool.titled("BK_UBND", "CSTD_CS", (year - 1, year), 3),
+        *pool.titled("BK_LDLD", "LDTT", (year,), 4),
         *pool.unions("CO_LDLD", "CDCS_XS", (year,), 1),
     ]
     begun = sorted((date(year, 12, 16) + timedelta(rng.randrange(26)), number) for number in range(len(found)))
@@ -100,9 +100,9 @@ def running(office: Office, awards: dict[str, Award], year: int, first: list[Uni
     pool = Candidates(rng, awards, year, today, first)
     titles = year if Honour.objects.filter(award__code="LDTT", year=year).exists() else year - 1
     found = [
-        *pool.creative(10, each=2),
+        *pool.creative(9, each=2),
         *pool.titled("BK_UBND", "CSTD_CS", (titles - 1, titles), 3),
-        *pool.titled("BK_LDLD", "LDTT", (titles,), 7, each=2),
+        *pool.titled("BK_LDLD", "LDTT", (titles,), 5, each=2),
         *pool.unions("CO_LDLD", "CDCS_XS", (titles,), 1),
     ]
     own = [one for one in found if one.union == first[0]]
@@ -132,7 +132,7 @@ def _others(desk: Desk, found: list[Candidate]) -> None:
     states = [State.UNDER_REVIEW, State.SUBMITTED, State.SUBMITTED, State.DRAFT, State.SUBMITTED, State.UNDER_REVIEW]
     today = desk.office.today
     for number, one in enumerate(found):
-        state = {4: State.SENT_BACK, 7: State.WITHDRAWN}.get(number, states[number % len(states)])
+        state = {4: State.SENT_BACK, 6: State.WITHDRAWN}.get(number, states[number % len(states)])
         at = moment(today - timedelta(5 + number * 17 % 20), desk.rng.random() * 3)
         _walked(desk, one, state, at, [] if number else ALL)
 
