@@ -1,42 +1,27 @@
 """Criteria over facts: each answers met, not met or not known, with its evidence and the source of the rule.
 
-Nothing here reads the database; `awards/facts.py` does. A checklist is the same whether it is live or was frozen.
+Facts come from `awards/facts.py`, how each kind answers stands in `awards/kinds.py`. A checklist is the same whether it is
+live or was frozen.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import models
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
-from awards.facts import Facts, Held, Part
+from awards.facts import Facts
+from awards.kinds import KINDS, MET, NOT_MET, UNKNOWN, Proof, Verdict
 from awards.models import Award, Criterion
-from toolkit.dates import as_written
-from toolkit.money import grouped
-from unions.models.member import Qualification, Sex, WorkClass
 
-ORDER_OF_QUALIFICATIONS = [str(one) for one in Qualification]
-
-
-class Verdict(models.TextChoices):
-    MET = "met", gettext_lazy("Met")
-    NOT_MET = "not_met", gettext_lazy("Not met")
-    UNKNOWN = "unknown", gettext_lazy("Not known")
-
-
-MET, NOT_MET, UNKNOWN = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What an answer rests on: `kind` is initiative, honour, campaign or member, `key` its code, number or slug."""
-
-    kind: str
-    key: str
-    text: str
+# What nobody can answer before there is a nomination: it is asked for when one is made.
+ASKED_IN_THE_NOMINATION = frozenset({Criterion.Kind.STATEMENT})
+# What only somebody with an accepted initiative or an honour can meet.
+OF_RECORDS = frozenset(
+    {
+        *(Criterion.Kind.ONE_BENEFIT, Criterion.Kind.YEARS_BENEFIT, Criterion.Kind.INITIATIVES, Criterion.Kind.ADOPTIONS),
+        Criterion.Kind.HONOUR,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +80,12 @@ class Checklist:
 
     @property
     def verdict(self) -> Verdict:
-        """Met when what is always needed is met, and one route; not met when either cannot be any more."""
+        """Met when what is always needed is met, and one route; not met when either cannot be any more.
+
+        Without any criterion nothing is known.
+        """
+        if not self.answers:
+            return UNKNOWN
         always = _all(one.verdict for one in self.always)
         routes = self.routes
         return _all([always, _any(route.verdict for route in routes)]) if routes else always
@@ -157,8 +147,8 @@ def judge(criteria: Sequence[Criterion], facts: Facts, *, year: int, on: date) -
                 route_name=one.route_name,
                 text=one.text,
                 verdict=verdict,
-                words=words,
-                proofs=tuple(proofs),
+                words=words(),
+                proofs=tuple(proofs()),
                 legal_basis=one.legal_basis,
                 confirmed=one.confirmed_on is not None,
                 forbids=one.forbids,
@@ -167,210 +157,54 @@ def judge(criteria: Sequence[Criterion], facts: Facts, *, year: int, on: date) -
     return Checklist(on, year, tuple(answers))
 
 
+def sieve(criteria: Sequence[Criterion], *, year: int, on: date, without: Collection[str] = ()) -> Callable[[Facts], Verdict]:
+    """Return the test that gives the verdict of `judge` and nothing else: for thousands of candidates.
+
+    Kinds in `without` are left out, for example ASKED_IN_THE_NOMINATION; left with no criteria at all, nothing is known.
+    """
+    left = [(one, KINDS[one.kind]) for one in criteria if one.kind not in without]
+    always = [pair for pair in left if not pair[0].route]
+    routes = [
+        [pair for pair in left if pair[0].route == name] for name in dict.fromkeys(one.route for one in criteria if one.route)
+    ]
+
+    def together(pairs: list, facts: Facts) -> Verdict:
+        found = MET
+        for one, answer in pairs:
+            verdict = answer(one, facts, year, on)[0]
+            if verdict == NOT_MET:
+                return NOT_MET
+            if verdict == UNKNOWN:
+                found = UNKNOWN
+        return found
+
+    def verdict(facts: Facts) -> Verdict:
+        first = together(always, facts)
+        if first == NOT_MET or not routes:
+            return first
+        return _all([first, _any(together(pairs, facts) for pairs in routes)])
+
+    return verdict if left else lambda facts: UNKNOWN
+
+
+def rests_on_records(criteria: Sequence[Criterion]) -> bool:
+    """Whether nobody can meet these without a record of their own: then `facts.on_record` finds all who come into question."""
+    ways: dict[str, bool] = {}
+    for one in criteria:
+        ways[one.route] = ways.get(one.route, False) or one.kind in OF_RECORDS
+    always = ways.pop("", False)
+    return always or (bool(ways) and all(ways.values()))
+
+
 def criteria_of(award: Award, *, on: date) -> list[Criterion]:
     """Return the criteria by which a nomination for the award is judged on that day, in the order of the checklist."""
-    return list(award.criteria.in_force_on(on).select_related("named", "campaign").in_order())
+    return criteria_by_award([award.pk], on=on).get(award.pk, [])
 
 
-Found = tuple[Verdict, str, Sequence[Proof]]
-
-
-def _span(one: Criterion, year: int) -> range:
-    """Return the years that the criterion looks at: `years` of them, up to the nominated one, or ending before it."""
-    last = year - 1 if one.before else year
-    return range(last - (one.years or 1) + 1, last + 1)
-
-
-def _within(years: range) -> str:
-    return (
-        _("in %(year)s") % {"year": years[0]}
-        if len(years) == 1
-        else _("in %(first)s–%(last)s") % {"first": years[0], "last": years[-1]}
-    )
-
-
-def _amount(one: Criterion, part: Part) -> int | None:
-    return part.own_vnd if one.own_part else part.accepted_vnd
-
-
-def _proof(part: Part, amount: int | None = None) -> Proof:
-    return Proof("initiative", part.code, f"{part.code}: {grouped(amount)} đ" if amount is not None else part.code)
-
-
-def _taken(facts: Facts, years: range) -> str:
-    """Return which of these years' initiatives back another nomination, as words to append, or ""."""
-    found = [f"{part.code} ({part.taken_by})" for part in facts.parts if part.taken_by and part.year in years]
-    return " " + _("Already backing another nomination: %(codes)s.") % {"codes": ", ".join(found)} if found else ""
-
-
-def _one_benefit(one: Criterion, facts: Facts, year: int, on: date) -> Found:
-    years, needed = _span(one, year), one.amount_vnd or 0
-    worth = [(amount, part) for part in facts.free if part.year in years and (amount := _amount(one, part)) is not None]
-    if not worth:
-        text = _("No accepted initiative with a sum %(within)s.") % {"within": _within(years)}
-        return NOT_MET, text + _taken(facts, years), ()
-    amount, part = max(worth, key=lambda pair: (pair[0], -pair[1].initiative_id))
-    if amount >= needed:
-        return MET, _("%(more)s đ above the threshold.") % {"more": grouped(amount - needed)}, [_proof(part, amount)]
-    text = _("%(less)s đ below the threshold.") % {"less": grouped(needed - amount)}
-    return NOT_MET, text + _taken(facts, years), [_proof(part, amount)]
-
-
-def _years_benefit(one: Criterion, facts: Facts, year: int, on: date) -> Found:
-    years, needed = _span(one, year), one.amount_vnd or 0
-    worth = [(amount, part) for part in facts.free if part.year in years and (amount := _amount(one, part)) is not None]
-    proofs = [_proof(part, amount) for amount, part in worth]
-    without = [str(each) for each in years if each not in {part.year for _amount_of, part in worth}]
-    if without:
-        text = _("No accepted initiative with a sum in %(years)s, so the years are not consecutive.") % {
-            "years": ", ".join(without)
-        }
-        return NOT_MET, text + _taken(facts, years), proofs
-    total = sum(amount for amount, _part in worth)
-    if total >= needed:
-        return MET, _("Together %(total)s đ.") % {"total": grouped(total)}, proofs
-    text = _("Together %(total)s đ, %(less)s đ below the threshold.") % {"total": grouped(total), "less": grouped(needed - total)}
-    return NOT_MET, text + _taken(facts, years), proofs
-
-
-def _initiatives(one: Criterion, facts: Facts, year: int, on: date) -> Found:
-    years = _span(one, year)
-    found = [part for part in facts.free if part.year in years]
-    text = _("%(n)s of %(needed)s %(within)s.") % {"n": len(found), "needed": one.count, "within": _within(years)}
-    enough = len(found) >= (one.count or 1)
-    return (MET if enough else NOT_MET), text if enough else text + _taken(facts, years), [_proof(part) for part in found]
-
-
-def _adoptions(one: Criterion, facts: Facts, year: int, on: date) -> Found:
-    years = _span(one, year)
-    found = [part for part in facts.free if part.year in years and part.adoptions]
-    total = sum(part.adoptions for part in found)
-    text = _("Adopted %(n)s times by other unions, %(needed)s needed.") % {"n": total, "needed": one.count}
-    return (MET if total >= (one.count or 1) else NOT_MET), text, [_proof(part) for part in found]
-
-
-def _honour(one: Criterion, facts: Facts, year: int, on: date) -> Found:
-    """Held so many times within the span, or in so many consecutive years that end with its last one."""
-    years, count = _span(one, year), one.count or 1
-    if one.consecutive:
-        years = range(years[-1] - count + 1, years[-1] + 1)
-    held = [each for each in facts.honours if each.award_id == one.named_id and each.year in years]
-    proofs = [_proof_of_honour(each) for each in held]
-    if one.consecutive:
-        without = [str(each) for each in years if each not in {one_held.year for one_held in held}]
-        if not without:
-            return MET, _("%(n)s consecutive years up to %(last)s.") % {"n": count, "last": years[-1]}, proofs
-        return NOT_MET, _("Not on file for %(years)s.") % {"years": ", ".join(without)}, proofs
-    text = _("%(n)s of %(needed)s %(within)s.") % {"n": len(held), "needed": count, "within": _within(years)}
-    return (MET if len(held) >= count else NOT_MET), text, proofs
-
-
-def _proof_of_honour(held: Held) -> Proof:
-    return Proof("honour", str(held.honour_id), f"{held.name} {held.year} ({held.number})")
-
-
-def _campaign(one: Criterion, facts: Facts, year: int, on: date) -> Found:
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    found = [
-        each
-        for each in facts.campaigns
-        if (one.campaign_id in (None, each.campaign_id))
-        and each.starts_on <= last
-        and (each.ends_on is None or each.ends_on >= first)
-    ]
-    proofs = [Proof("campaign", each.slug, each.name) for each in found]
-    if found:
-        return MET, _("The union has registered."), proofs
-    return (
-        NOT_MET,
-        _("The union has not registered for %(campaign)s in %(year)s.")
-        % {
-            "campaign": one.campaign.short_name if one.campaign else _("a campaign"),
-            "year": year,
-        },
-        (),
-    )
-
-
-def _membership(one: Criterion, facts: Facts, year: int, on: date) -> Found:
-    if not facts.member:
-        return UNKNOWN, _("Asked of members only."), ()
-    days = sum((min(left or on, on) - joined).days + 1 for joined, left in facts.spans if joined <= on)
-    # A month counts once its days are full: 365 days are 12 months.
-    months = days * 12 // 365
-    since = as_written(min(joined for joined, _left in facts.spans)) if facts.spans else "–"
-    text = _("Member since %(day)s, %(n)s months; %(needed)s needed.") % {"day": since, "n": months, "needed": one.count}
-    return (MET if months >= (one.count or 1) else NOT_MET), text, [Proof("member", str(facts.member.pk), facts.member.name)]
-
-
-def _work_class(one: Criterion, facts: Facts, year: int, on: date) -> Found:
-    if not facts.work_class:
-        return UNKNOWN, _("The class of work is not on file; the union fills it in."), ()
-    return (MET if facts.work_class == one.work_class else NOT_MET), str(WorkClass(facts.work_class).label), ()
-
-
-def _leader(one: Criterion, facts: Facts, year: int, on: date) -> Found:
-    if facts.leader is None:
-        return UNKNOWN, _("Whether a leading post is held is not on file; the union says so in the nomination."), ()
-    words = _("Holds a leading post.") if facts.leader else _("Holds no leading post.")
-    return (MET if facts.leader == one.leader else NOT_MET), words, ()
-
-
-def _qualification(one: Criterion, facts: Facts, year: int, on: date) -> Found:
-    if not facts.qualification:
-        return UNKNOWN, _("The qualification is not on file; the union fills it in."), ()
-    at = ORDER_OF_QUALIFICATIONS.index(facts.qualification)
-    least = ORDER_OF_QUALIFICATIONS.index(one.qualification_from) if one.qualification_from else 0
-    most = ORDER_OF_QUALIFICATIONS.index(one.qualification_to) if one.qualification_to else len(ORDER_OF_QUALIFICATIONS)
-    return (MET if least <= at <= most else NOT_MET), str(Qualification(facts.qualification).label), ()
-
-
-def _sex(one: Criterion, facts: Facts, year: int, on: date) -> Found:
-    if not facts.sex:
-        return UNKNOWN, _("The sex is not on file."), ()
-    return (MET if facts.sex == one.sex else NOT_MET), str(Sex(facts.sex).label), ()
-
-
-def _members_share(one: Criterion, facts: Facts, year: int, on: date) -> Found:
-    """A sum over a sum in whole numbers; not known while the union's members are not on file."""
-    if not facts.members:
-        return UNKNOWN, _("The union's member list is not on file."), ()
-    holders = facts.holders.get(one.named_id or 0, 0)
-    if one.percent is None:
-        text = _("%(n)s members, %(needed)s needed.") % {"n": grouped(holders), "needed": one.count}
-        return (MET if holders >= (one.count or 1) else NOT_MET), text, ()
-    text = _("%(part)s of %(whole)s members, %(percent)s %% needed.") % {
-        "part": grouped(holders), "whole": grouped(facts.members), "percent": one.percent,
-    }  # fmt: skip
-    return (MET if holders * 100 >= (one.percent or 0) * facts.members else NOT_MET), text, ()
-
-
-def _statement(one: Criterion, facts: Facts, year: int, on: date) -> Found:
-    if facts.statement:
-        return MET, _("Signed statement on file."), ()
-    return UNKNOWN, _("The union has the statement signed and enters who signed it, and when."), ()
-
-
-def _judged(one: Criterion, facts: Facts, year: int, on: date) -> Found:
-    if not (found := facts.judged.get(one.pk or 0)):
-        return UNKNOWN, _("The union brings a paper, a verifier judges it."), ()
-    answer, words = found
-    return Verdict(answer), words, ()
-
-
-KINDS: dict[str, Callable[[Criterion, Facts, int, date], Found]] = {
-    Criterion.Kind.ONE_BENEFIT: _one_benefit,
-    Criterion.Kind.YEARS_BENEFIT: _years_benefit,
-    Criterion.Kind.INITIATIVES: _initiatives,
-    Criterion.Kind.ADOPTIONS: _adoptions,
-    Criterion.Kind.HONOUR: _honour,
-    Criterion.Kind.CAMPAIGN: _campaign,
-    Criterion.Kind.MEMBERSHIP: _membership,
-    Criterion.Kind.WORK_CLASS: _work_class,
-    Criterion.Kind.LEADER: _leader,
-    Criterion.Kind.QUALIFICATION: _qualification,
-    Criterion.Kind.SEX: _sex,
-    Criterion.Kind.MEMBERS_SHARE: _members_share,
-    Criterion.Kind.STATEMENT: _statement,
-    Criterion.Kind.JUDGED: _judged,
-}
+def criteria_by_award(awards: Iterable[int], *, on: date) -> dict[int, list[Criterion]]:
+    """Return award id -> its criteria as `criteria_of` gives them; one query for all the awards."""
+    found: dict[int, list[Criterion]] = {}
+    rows = Criterion.objects.in_force_on(on).filter(award__in=list(awards)).select_related("named", "campaign")
+    for one in rows.in_order():
+        found.setdefault(one.award_id, []).append(one)
+    return found

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from awards.models import Claim, Honour, Nomination
 from emulation.models import Enrolment
@@ -59,6 +59,7 @@ class Joined:
     name: str
     starts_on: date
     ends_on: date | None
+    registered_on: date | None = None
 
 
 @dataclass
@@ -90,10 +91,19 @@ class Facts:
         return [part for part in self.parts if not part.taken_by]
 
 
+def on_record(members: Any) -> Any:
+    """Return those of these members who have an accepted initiative or an honour, in whichever union."""
+    authors = Author.objects.filter(initiative__in=Initiative.objects.counted().values("pk"), member__isnull=False)
+    honoured = Honour.objects.standing().filter(member__isnull=False)
+    persons = Q(person__in=authors.values("member__person")) | Q(person__in=honoured.values("member__person"))
+    return members.filter(persons)
+
+
 def facts_of_members(members: Any, *, but: Nomination | None = None) -> list[Facts]:
     """Return the facts of these members (a queryset), as they stand now; claims of the nomination `but` are its own.
 
-    Seven queries. What a person did in another union before follows them (`Member.person`).
+    Seven queries, however many; the queryset is asked again below, so it carries no slice. What a person did in another union
+    before follows them (`Member.person`).
     """
     rows = list(members.select_related("union"))
     persons = Member.objects.filter(pk__in=members.order_by().values("pk")).values("person")
@@ -139,10 +149,13 @@ def facts_of_unions(unions: Any, *, year: int, on: date) -> list[Facts]:
     for union_id, one in _held(Honour.objects.filter(union__in=ids, member=None), "union_id"):
         held[union_id].append(one)
     holders: dict[int, dict[int, int]] = defaultdict(dict)
-    of_members = Honour.objects.standing().filter(union__in=ids, member__isnull=False, year=year)
+    active = Member.objects.active_on(on).filter(union__in=ids)
+    # Who has left since is among neither the holders nor the members.
+    still = active.filter(union=OuterRef("union"), person=OuterRef("member__person"))
+    of_members = Honour.objects.standing().filter(Exists(still), union__in=ids, member__isnull=False, year=year)
     for row in of_members.order_by().values("union_id", "award_id").annotate(n=Count("member__person", distinct=True)):
         holders[row["union_id"]][row["award_id"]] = row["n"]
-    members = dict(Member.objects.active_on(on).filter(union__in=ids).order_by().values_list("union_id").annotate(n=Count("*")))
+    members = dict(active.order_by().values_list("union_id").annotate(n=Count("person", distinct=True)))
     campaigns = _campaigns(set(ids))
     return [
         Facts(
@@ -216,5 +229,5 @@ def _campaigns(union_ids: set[int]) -> dict[int, list[Joined]]:
     found: dict[int, list[Joined]] = defaultdict(list)
     for row in rows.order_by("campaign__starts_on", "pk"):
         one = row.campaign
-        found[row.union_id].append(Joined(one.pk, one.slug, one.short_name, one.starts_on, one.ends_on))
+        found[row.union_id].append(Joined(one.pk, one.slug, one.short_name, one.starts_on, one.ends_on, row.registered_on))
     return found

@@ -188,6 +188,9 @@ NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "sex": (("sex",),),
     "members_share": (("named",), ("percent", "count")),
 }
+# Kinds that ask something of a person, or of a union; the others fit both.
+OF_A_MEMBER = {"membership", "work_class", "leader", "qualification", "sex"}
+OF_A_UNION = {"members_share"}
 CHOSEN = ("work_class", "sex", "qualification_from", "qualification_to")
 
 
@@ -338,6 +341,22 @@ class Criterion(models.Model):
         groups = NEEDS.get(self.kind, ())
         if lacking := [names[0] for names in groups if all(getattr(self, name) in (None, "") for name in names)]:
             raise ValidationError(dict.fromkeys(lacking, _("This kind of criterion needs it.")))
+        if self.award_id:
+            self._fits()
+
+    def _fits(self):
+        """Raises ValidationError where the kind, or the named award, asks of somebody else than this award is for."""
+        if self.kind in (OF_A_UNION if self.award.for_a_person else OF_A_MEMBER):
+            text = (
+                _("This kind asks something of a union.")
+                if self.award.for_a_person
+                else _("This kind asks something of a member.")
+            )
+            raise ValidationError({"kind": text})
+        if self.named and self.named.for_a_person != (self.award.for_a_person or self.kind in OF_A_UNION):
+            raise ValidationError(
+                {"named": _("That award is for somebody else: a person's asks for a person's, a union's for a union's.")}
+            )
 
 
 class BaseWage(models.Model):
