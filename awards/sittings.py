@@ -20,6 +20,7 @@ from unions import events
 from unions.guards import verifier_or_head
 from unions.models import Member
 from unions.models.member import Sex
+from unions.models.people import Role
 
 WOMEN_PERCENT = 70
 # Nominations that went past the council on an award's quota.
@@ -285,14 +286,19 @@ def vote_shown_to(nomination: Nomination, user: Any, on: date) -> Shown | None:
 
 def seat_of(round_: Round, user: Any, on: date) -> Seat | None:
     """Return the seat by which this person reads, or None; it ends with the mandate."""
-    seats = in_order(round_.seats.filter(user=user)) if user.has_role(on, "councillor") else []
+    seats = in_order(round_.seats.filter(user=user)) if user.has_role(on, Role.COUNCILLOR) else []
     return seats[0] if seats else None
+
+
+def reads_for_the_council(round_: Round, user: Any, on: date) -> bool:
+    """Whether this person reads all that was put before the council of that round: its members, and who sees all."""
+    return user.sees_all(on) or seat_of(round_, user, on) is not None
 
 
 def reading_of(round_: Round, user: Any, on: date) -> list[Nomination]:
     """Return the nominations put before the council of this round that this person may read, in the order of the agenda."""
     seen = Nomination.objects.visible_to(user, on=on).filter(round=round_, state__in=Nomination.BEFORE_THE_COUNCIL)
-    return sorted(seen.select_related("award__authority", "union", "member"), key=_place)
+    return sorted(seen.select_related("award__authority", "union", "member").prefetch_related("judgements"), key=_place)
 
 
 def beside(nomination: Nomination, user: Any, on: date) -> tuple[Nomination | None, Nomination | None]:

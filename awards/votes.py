@@ -38,8 +38,11 @@ def has_quorum(vote: Vote, part: int, whole: int) -> bool:
 
 
 def share_percent(vote: Vote) -> str:
-    """Return the share over all members as it is written, 77,8 %: cut off, never rounded up to a threshold it misses."""
-    tenths = vote.agree * 1000 // vote.members_in_all
+    """Return the share over all members as it is written, 77,8: half up, but never up to a whole per cent it does not reach."""
+    exact = vote.agree * 1000
+    tenths = (2 * exact + vote.members_in_all) // (2 * vote.members_in_all)
+    if tenths % 10 == 0 and tenths * vote.members_in_all > exact:
+        tenths -= 1
     return f"{tenths // 10},{tenths % 10}"
 
 

@@ -45,6 +45,7 @@ def council(request, slug):
         "refusal": seats.refusal(found),
         "copying": copying if copying.fields["former"].queryset.exists() else None,
         "events": Event.objects.about(found).filter(verb=seats.COUNCIL).order_by("-pk"),
+        "reads": "",
     }
     return render(request, "awards/council.html", context)
 

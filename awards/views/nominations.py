@@ -14,6 +14,7 @@ from awards.conflicts import conflicts_of, uses_of_another_kind
 from awards.criteria import Checklist
 from awards.forms.nomination import JudgementForm, NominationFilter, PaperForm, StepForm
 from awards.models import Criterion, Nomination, PaperKind, RoundAward
+from awards.sittings import beside, reads_for_the_council, vote_shown_to
 from awards.views.opened import opens_of, seen_codes
 from awards.workflow import (
     EDITABLE,
@@ -119,6 +120,8 @@ def page(request, record: Nomination, *, failed=(None, None), paper_form=None, j
         "sees_members": by.sees_all(today) or by.serves(record.union_id, today),
         "events": Event.objects.about(record).order_by("-pk"),
         "reads": by.reads_of(record.union_id, today),
+        "vote": vote_shown_to(record, by, today),
+        "beside": beside(record, by, today) if reads_for_the_council(record.round, by, today) else None,
         **_papers(request, record, paper_form),
         **_to_judge(request, record, checklist, judgement),
     }

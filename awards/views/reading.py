@@ -1,5 +1,7 @@
 """What a member of the council reads: the nominations of their round, and the cited initiatives with their papers."""
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
@@ -9,8 +11,9 @@ from django.views.decorators.http import require_GET
 
 from awards import seats, sittings
 from awards.concerns import concerns_of
-from awards.criteria import Verdict, from_json
+from awards.criteria import Verdict
 from awards.models import Claim, Nomination, Round
+from awards.workflow import checklist_of
 from initiatives.models import Evidence, Initiative
 from toolkit import files
 
@@ -28,7 +31,7 @@ def reading(request, slug):
     user, today = request.user, request.today
     found = get_object_or_404(Round.objects.visible_to(user, on=today), slug=slug)
     own = sittings.seat_of(found, user, today)
-    if not own and not user.sees_all(today):
+    if not sittings.reads_for_the_council(found, user, today):
         raise PermissionDenied(_("Only the members of this round's council and the board read its nominations here."))
     rows = sittings.reading_of(found, user, today)
     mine = [one for one in seats.in_order(found.seats) if own and one.pk == own.pk]
@@ -36,14 +39,14 @@ def reading(request, slug):
     cited = _cited(rows)
     listed: dict = {}
     for one in rows:
-        listed.setdefault(one.award, []).append(_row(one, concerns.get(one.pk), cited.get(one.pk, [])))
+        listed.setdefault(one.award, []).append(_row(one, concerns.get(one.pk), cited.get(one.pk, []), today))
     context = {"round": found, "awards": list(listed.items()), "count": len(rows), "seat": own}
     context["concerned"] = sum(bool(concerns.get(one.pk)) for one in rows)
     return render(request, "awards/reading.html", context)
 
 
-def _row(one: Nomination, concerns, cited: list[Initiative]) -> dict:
-    checked = from_json(one.checked) if one.checked else None
+def _row(one: Nomination, concerns, cited: list[Initiative], today: date) -> dict:
+    checked = checklist_of(one, on=today) if one.checked else None
     amounts = [row.accepted_vnd for row in cited if row.accepted_vnd is not None]
     return {
         "nomination": one,
@@ -90,7 +93,7 @@ def evidence(request, code, initiative_code):
         "files": _papers(initiative).order_by("kind", "pk"),
         "before": before,
         "after": after,
-        "reads": bool(sittings.seat_of(one.round, request.user, request.today)) or request.user.sees_all(request.today),
+        "reads": sittings.reads_for_the_council(one.round, request.user, request.today),
     }
     return render(request, "awards/nomination_evidence.html", context)
 

@@ -1,5 +1,7 @@
 """A sitting of the council: all results on one page, checked, saved, frozen by the signed minutes, applied to all together."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
@@ -71,8 +73,10 @@ def check(request, slug):
 
 
 def _new(found: Round) -> Sitting:
-    members = found.seats.count()
-    return Sitting(round=found, held_on=found.council_on, members_in_all=members or None, present=members or None)
+    """Return a sitting that is not on file: on the day planned, all seats present."""
+    members = found.seats.count() or None
+    offered: Any = {"held_on": found.council_on, "members_in_all": members, "present": members}
+    return Sitting(round=found, **offered)
 
 
 def _forms(request, record, posted):
