@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import ModelForm
 from django.utils import timezone
@@ -57,10 +58,32 @@ def born_of(nomination: Nomination, *, by: Any, at: datetime) -> Honour:
         entered_by=by,
         entered_at=at,
     )
-    made.full_clean()
+    _clean(made)
     made.save()
     events.record(record=made, verb=events.CREATED, by=by, at=at, after=events.values_of(made))
     return made
+
+
+def revoke_born(nomination: Nomination, *, by: Any, at: datetime) -> None:
+    """Revoke the honour of a nomination whose award has just been revoked, by the same paper, with its event."""
+    honour = Honour.objects.select_for_update().get(nomination=nomination)
+    if honour.state != State.STANDING:
+        raise Refused(_("The honour is “%(state)s” already.") % {"state": honour.get_state_display()})
+    before = events.values_of(honour)
+    honour.state = State.REVOKED
+    honour.revocation_number, honour.revoked_on = nomination.revocation_number, nomination.revoked_on
+    by_its_paper(honour, by, at)
+    honour.version += 1
+    _clean(honour)
+    honour.save()
+    events.record(record=honour, verb="revoke", by=by, at=at, before=before, after=events.values_of(honour))
+
+
+def _clean(honour: Honour) -> None:
+    try:
+        honour.full_clean()
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
 
 
 # Not yet, because.
@@ -84,6 +107,16 @@ def count_no_longer(honour: Any, by: Any, at: datetime) -> None:
     honour.half_year = None
 
 
+def by_its_paper(honour: Any, by: Any, at: datetime) -> None:
+    """Check the day of the paper that revokes it; what is revoked counts no longer."""
+    if honour.revoked_on and honour.revoked_on > timezone.localdate(at):
+        raise Refused(_("The day %(day)s is still to come.") % {"day": as_written(honour.revoked_on)})
+    if honour.revoked_on and honour.revoked_on < honour.decided_on:
+        text = _("The award was decided on %(day)s; it cannot be revoked before.")
+        raise Refused(text % {"day": as_written(honour.decided_on)})
+    count_no_longer(honour, by, at)
+
+
 HONOUR_STEPS = {
     "strike": Step(
         label=gettext_lazy("Entered by mistake"),
@@ -100,7 +133,7 @@ HONOUR_STEPS = {
         guards=(verifier_or_head, recorded_by_hand),
         fields=("revocation_number", "revoked_on"),
         reason=True,
-        effect=count_no_longer,
+        effect=by_its_paper,
     ),
 }
 

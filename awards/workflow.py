@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from awards.conflicts import conflicts_of, uses_of_another_kind
 from awards.criteria import Answer, Checklist, Verdict, criteria_of, from_json, judge
 from awards.facts import Facts, facts_of
-from awards.honours import born_of
-from awards.models import Claim, Criterion, Honour, Judgement, Nomination, PaperKind, Round, RoundAward, next_code
+from awards.honours import born_of, revoke_born
+from awards.models import Claim, Criterion, Judgement, Nomination, PaperKind, Round, RoundAward, next_code
 from awards.votes import Vote, has_quorum, passes
 from emulation.models import writing
 from toolkit.dates import as_written
@@ -254,14 +254,7 @@ def revoked(nomination: Any, by: Any, at: datetime) -> None:
         raise Refused(text % {"decided": as_written(decided), "day": as_written(day)})
     if nomination.frees_claims:
         nomination.claims.update(state=Claim.State.FREED)
-    honour = Honour.objects.get(nomination=nomination)
-    before = events.values_of(honour)
-    honour.state, honour.half_year = Honour.State.REVOKED, None
-    honour.revocation_number, honour.revoked_on = nomination.revocation_number, nomination.revoked_on
-    honour.version += 1
-    honour.full_clean()
-    honour.save()
-    events.record(record=honour, verb="revoke", by=by, at=at, before=before, after=events.values_of(honour))
+    revoke_born(nomination, by=by, at=at)
 
 
 def _claims(nomination: Nomination, was: str, now: str) -> None:

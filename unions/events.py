@@ -29,6 +29,7 @@ WORDS: dict[str, str | Promise] = {
 }
 # Bookkeeping of the record itself, told by the event's own columns; and secrets.
 UNTOLD = {"id", "version", "op_id", "password", "last_login", "name_key", "name_sort", "code_key", "title_key", "main_saving"}
+UNTOLD |= {"decision_key", "issuer_key"}
 # The frozen checklist of a nomination, which its own page shows in full.
 UNTOLD |= {"checked"}
 

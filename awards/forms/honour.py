@@ -18,9 +18,11 @@ from initiatives.forms.authors import find_members
 from initiatives.forms.filters import half_years_listed, unions_seen
 from toolkit.dates import as_written
 from toolkit.steps import Refused
+from toolkit.text import fold
 from unions.models import Member, Union
 from unions.models.member import Sex, WorkClass
 
+FIRST_YEAR, LAST_YEAR = 1990, 2099
 LEADING = [("", _("not known")), ("true", _("yes")), ("false", _("no"))]
 
 
@@ -96,6 +98,12 @@ class HonourForm(forms.ModelForm):
             self.fields["source"].choices = [choice for choice in Honour.Source.choices if choice[0] != Honour.Source.OWN]
         else:
             del self.fields["source"]
+
+    def clean_year(self):
+        year = self.cleaned_data["year"]
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise forms.ValidationError(_("Write the year with four digits, for example 2026."))
+        return year
 
     def clean_decided_on(self):
         day = self.cleaned_data["decided_on"]
@@ -192,7 +200,7 @@ class HonourFilter(filters.FilterSet):
     holder = filters.ChoiceFilter(label=_("Holder"), choices=HOLDERS, method="filter_holder")
     sex = filters.ChoiceFilter(label=_("Sex"), choices=Sex.choices)
     work_class = filters.ChoiceFilter(label=_("Class"), choices=WorkClass.choices)
-    issuer = filters.CharFilter(label=_("Decided by"), lookup_expr="icontains")
+    issuer = filters.CharFilter(label=_("Decided by"), method="filter_issuer")
     counted_year = filters.NumberFilter(
         label=_("Counted in the year"), method="filter_counted_year", min_value=1990, max_value=2099
     )
@@ -203,6 +211,9 @@ class HonourFilter(filters.FilterSet):
 
     def filter_words(self, queryset, name, value):
         return queryset.matching(value)
+
+    def filter_issuer(self, queryset, name, value):
+        return queryset.filter(issuer_key__contains=fold(value))
 
     def filter_holder(self, queryset, name, value):
         return queryset.filter(member__isnull=False) if value == PERSONS else queryset.with_holder().filter(holder_kind=value)

@@ -14,7 +14,7 @@ from awards.models.nomination import Nomination
 from emulation.models import HalfYear
 from toolkit.fields import DayColumn, VndColumn
 from toolkit.money import VND_MAX
-from toolkit.text import LineField, fold
+from toolkit.text import FoldedField, LineField, fold
 from unions.models import Member, Union
 from unions.models.member import Sex, WorkClass
 
@@ -91,7 +91,7 @@ class HonourQuerySet(models.QuerySet):
                 Q(member__name_key__contains=word)
                 | Q(member=None, union__name_key__contains=word)
                 | Q(award__name_key__contains=word)
-                | Q(decision_number__icontains=word)
+                | Q(decision_key__contains=word)
             )
         return found
 
@@ -120,8 +120,10 @@ class Honour(models.Model):
     award = models.ForeignKey(Award, models.PROTECT, related_name="honours", verbose_name=_("award"))
     year = models.PositiveSmallIntegerField(_("year"), help_text=_("The year whose achievements were honoured."))
     decision_number = LineField(_("decision number"), max_length=60)
+    decision_key = FoldedField(source="decision_number")
     decided_on = DayColumn(_("day of the decision"))
     issuer = LineField(_("decided by"), max_length=200)
+    issuer_key = FoldedField(source="issuer")
     nomination = models.OneToOneField(
         Nomination, models.PROTECT, null=True, blank=True, editable=False, related_name="honour", verbose_name=_("nomination")
     )

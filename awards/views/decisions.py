@@ -118,6 +118,7 @@ def decision(request, pk):
         "waiting": len(waiting(found.round, found.authority)) if board else 0,
         "board": board,
         "events": Event.objects.about(found).order_by("-pk"),
+        "reads": "confidential",
     }
     return render(request, "awards/decision.html", context)
 
