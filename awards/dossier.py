@@ -8,26 +8,26 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from typing import IO, Any
 
-from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awards import papers
+from awards import minutes, papers
 from awards.criteria import Verdict
-from awards.models import Authority, Honour, Nomination, Round
+from awards.models import Authority, Honour, Nomination, Round, Sitting
 from awards.papers import Proposal, Told, told_of
-from awards.workflow import papers_missing, workflow
+from awards.workflow import papers_missing
 from initiatives.models import Evidence, Initiative
 from toolkit import files
 from toolkit.dates import as_written
 from toolkit.file_names import clean_name
+from toolkit.papers import fill
 from toolkit.steps import Refused
 from unions import events
 from unions.models import Superior
@@ -156,12 +156,17 @@ def _numbered(told: list[Told]) -> list[tuple[int, Told]]:
     return list(enumerate(sorted(told, key=paper), start=1))
 
 
+def _from_one(cases: Iterable[tuple[int, Told]]) -> list[tuple[int, Told]]:
+    """Return the cases of one proposal, numbered as its own list numbers them."""
+    return list(enumerate((told for _number, told in cases), start=1))
+
+
 def _dossier(whole: Proposal, on: date) -> Dossier:
     def paper(pair: tuple[int, Told]) -> tuple[str, date | None]:
         return pair[1].nomination.forwarded_number, pair[1].nomination.forwarded_on
 
     proposals = [
-        Proposal(whole.round, whole.authority, whole.board, whole.asked, list(cases), number, day)
+        Proposal(whole.round, whole.authority, whole.board, whole.asked, _from_one(cases), number, day)
         for (number, day), cases in groupby(whole.cases, key=paper)
     ]
     if len(proposals) == 1:
@@ -269,7 +274,7 @@ def _lacks(whole: Proposal) -> list[Lack]:
     if not whole.board or not whole.board.signer_name:
         found.append(Lack(_("Nobody is entered who signs for the board.")))
     for one in whole.sittings:
-        if not one.scan_sha256 or not files.path_of(one.scan_sha256).exists():
+        if not _signed(one):
             found.append(Lack(_("The minutes of %(day)s have no signed scan.") % {"day": as_written(one.held_on)}))
     unsure = {
         answer.legal_basis: None
@@ -298,15 +303,26 @@ def _entries(made: Dossier, on: date) -> list[Entry]:
             Entry(clean_name(f"02-danh-sach{tail}.docx"), _("List of those proposed"), make=_maker("award_nominees", one)),
         ]
     for number, sitting in enumerate(whole.sittings, start=1):
-        if sitting.scan_sha256 and files.path_of(sitting.scan_sha256).exists():
-            name = clean_name(f"03-bien-ban-hoi-dong-{number:02}.{sitting.scan_format}")
-            general.append(Entry(name, _("Minutes of the council, signed"), sitting.scan_sha256))
+        name = f"03-bien-ban-hoi-dong{f'-{number:02}' if len(whole.sittings) > 1 else ''}"
+        general.append(Entry(f"{name}.docx", _("Minutes of the council"), make=_minutes(sitting)))
+        if _signed(sitting):
+            signed = clean_name(f"{name}-da-ky.{sitting.scan_format}")
+            general.append(Entry(signed, _("Minutes of the council, signed"), sitting.scan_sha256))
     return [*general, *(entry for case in made.cases for entry in case.entries)]
 
 
 def _maker(kind: str, one: Proposal) -> Callable[[], bytes]:
     values = papers.proposal if kind == "award_proposal" else papers.nominees
     return lambda: papers.made(kind, lambda: values(one))
+
+
+def _minutes(sitting: Sitting) -> Callable[[], bytes]:
+    return lambda: fill(minutes.TEMPLATE, minutes.minutes_of(sitting))
+
+
+def _signed(sitting: Sitting) -> bool:
+    """Whether the scan of the signed minutes is there."""
+    return bool(sitting.scan_sha256) and files.path_of(sitting.scan_sha256).exists()
 
 
 def _index(made: Dossier) -> dict:
@@ -362,25 +378,6 @@ def zip_of(round: Round, authority: str, *, codes: Sequence[str] = (), on: date)
                 shutil.copyfileobj(content, to)
     file.seek(0)
     return found, file
-
-
-def forward_all(picked: dict[Nomination, int], *, number: str, day: date, by: Any, at: datetime) -> list[tuple[Nomination, str]]:
-    """Forward all these, each seen in that version, under one proposal; return (record, sentence) of those that cannot go.
-
-    One paper names exactly these: if one is refused, none is forwarded.
-    """
-    refused = []
-    with transaction.atomic():
-        for record, seen in picked.items():
-            try:
-                if never := workflow.forbidden("forward", record, by=by, on=timezone.localdate(at)):
-                    raise Refused(never)
-                workflow.take("forward", record, by=by, at=at, seen=seen, forwarded_number=number, forwarded_on=day)
-            except Refused as why:
-                refused.append((record, str(why)))
-        if refused:
-            transaction.set_rollback(True)
-    return refused
 
 
 # Names that every machine can unpack.

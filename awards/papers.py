@@ -89,7 +89,7 @@ class Proposal:
 
     @property
     def told(self) -> list[Told]:
-        return [told for _number, told in self.cases]
+        return [one for _number, one in self.cases]
 
     @property
     def addressee(self) -> str:
@@ -174,7 +174,7 @@ def _members(rows: Sequence[Nomination], on: date) -> dict[tuple[int, date], int
     for row in rows:
         if not row.member_id:
             asked[row.forwarded_on or on].add(row.union_id)
-    found = {}
+    found: dict[tuple[int, date], int] = {}
     for day, ids in asked.items():
         of_unions = Member.objects.active_on(day).filter(union__in=ids).order_by().values_list("union")
         found |= {(union_id, day): n for union_id, n in of_unions.annotate(n=Count("*"))}
@@ -381,9 +381,6 @@ def _votes(row: Nomination) -> str:
         return ""
     agree, of_all = row.result.agree, row.result.members_in_all
     return f"{agree}/{of_all}\n{percent(Fraction(agree, of_all))}" if of_all else ""
-
-
-# What goes with them, for whoever puts the dossier together.
 
 
 def index(asked: Proposal, groups: list[dict], forward_by: date | None) -> dict:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from awards.dossier import TAKEN, dossiers_of, forward_all, zip_of
+from awards.dossier import TAKEN, dossiers_of, zip_of
 from awards.forms.dossier import ForwardForm
+from awards.forwarding import forward_all
 from awards.models import Authority, Nomination, Round
 from toolkit.file_names import clean_name
 from toolkit.steps import Refused
@@ -46,7 +47,7 @@ def forward(request, slug, authority_code):
     """Forward the picked nominations under one number and day: all of them or, where one cannot go, none."""
     round, authority = _find(request, slug), _authority(slug, authority_code)
     seen = _picked(request)
-    form = ForwardForm(request.POST, round=round, authority=authority.code, today=request.today)
+    form = ForwardForm(request.POST, authority=authority.code)
     rows = Nomination.objects.filter(round=round, award__authority=authority, code__in=seen).select_related(
         "award", "union", "member"
     )
@@ -83,17 +84,23 @@ def _picked(request) -> dict[str, int]:
     return found
 
 
+def _by_sentence(refused) -> list[tuple[str, list[Nomination]]]:
+    """Return each sentence once with the nominations it stands against."""
+    found: dict[str, list[Nomination]] = {}
+    for record, why in refused:
+        found.setdefault(why, []).append(record)
+    return list(found.items())
+
+
 def _page(request, round, authority=None, *, form=None, picked=(), refused=(), none_picked=False):
     """Answer with the page; `authority` is the one whose form was sent and comes back with what is wrong."""
     found = [
         {
             "dossier": one,
             "sent": one.authority == authority,
-            "form": form
-            if one.authority == authority
-            else ForwardForm(round=round, authority=one.authority.code, today=request.today),
+            "form": form if one.authority == authority else ForwardForm(authority=one.authority.code),
         }
         for one in dossiers_of(round, on=request.today)
     ]
-    context = {"round": round, "found": found, "picked": picked, "refused": refused, "none_picked": none_picked}
+    context = {"round": round, "found": found, "picked": picked, "refused": _by_sentence(refused), "none_picked": none_picked}
     return render(request, "awards/dossiers.html", context)
