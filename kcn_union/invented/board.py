@@ -104,7 +104,13 @@ def accounts(rng: Random, served: list[Union], officer: Member, councillor: Memb
         User(username="chuyenvien2", full_name="Phạm Thị Hòa", sex="female", post="Chuyên viên", phone="0208 3000 202"),
         User(username="lanhdao", full_name=HEAD, sex="male", post="Trưởng ban"),
         User(username="docbaocao", full_name="Hoàng Minh Tuệ", sex="male", post="Chuyên viên LĐLĐ tỉnh"),
-        User(username="hoidong", full_name=councillor.name, sex=councillor.sex, post=f"{councillor.job_title}, {councillor.union.employer}", member=councillor),
+        User(
+            username="hoidong",
+            full_name=councillor.name,
+            sex=councillor.sex,
+            post=f"{councillor.job_title}, {councillor.union.employer}",
+            member=councillor,
+        ),
         User(username="quantri", full_name="Vũ Thanh Trí", sex="male", post="Quản trị"),
     ]
     for person in people:

@@ -42,7 +42,9 @@ class Candidates:
     def creative(self, most: int, *, each: int = 1) -> list[Candidate]:
         """Return candidates for the certificate of creative labour, `each` of the first unions and one of every other."""
         rows = self._parts().filter(initiative__accepted_vnd__gte=OTHER_VND).filter(initiative__recognised_on__year=self.year)
-        found = [one for one in rows.order_by("-initiative__accepted_vnd", "pk") if self._is_large(one) and self._stays(one.member)]
+        found = [
+            one for one in rows.order_by("-initiative__accepted_vnd", "pk") if self._is_large(one) and self._stays(one.member)
+        ]
         ordered = self._ordered(found, lambda one: one.member.union_id)
         return [
             Candidate(self.awards["BLDST"], one.member.union, one.member, [one])
@@ -56,7 +58,9 @@ class Candidates:
         for member, year in Honour.objects.standing().filter(award__code=title, year__in=wanted).values_list("member", "year"):
             held.setdefault(member, set()).add(year)
         holders = [member for member, on_file in held.items() if on_file == set(wanted)]
-        members = [one for one in Member.objects.filter(pk__in=holders).select_related("union").order_by("pk") if self._stays(one)]
+        members = [
+            one for one in Member.objects.filter(pk__in=holders).select_related("union").order_by("pk") if self._stays(one)
+        ]
         self.rng.shuffle(members)
         chosen = self._spread(self._ordered(members, lambda one: one.union_id), most, each, lambda one: one)
         cited: dict[int, list[Author]] = {}

@@ -81,7 +81,13 @@ def _sit(desk: Desk, made: list[Nomination], there: list[Seat], first: list[Unio
     )
     (taken,) = scans.together([minutes])
     sittings.workflow.take(
-        "freeze", sitting, by=by, at=at + timedelta(days=1), scan_sha256=taken.sha256, scan_name=taken.name, scan_format=taken.kind
+        "freeze",
+        sitting,
+        by=by,
+        at=at + timedelta(days=1),
+        scan_sha256=taken.sha256,
+        scan_name=taken.name,
+        scan_format=taken.kind,
     )
     sittings.apply(sitting, by=by, at=at + timedelta(days=1, hours=1))
     for one in made:

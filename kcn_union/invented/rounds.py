@@ -115,7 +115,12 @@ def _own(desk: Desk, found: list[Candidate], awards: dict[str, Award]) -> None:
     creative = [one for one in found if one.award.code == "BLDST"]
     others = [one for one in found if one.award.code != "BLDST"]
     today = desk.office.today
-    states = [(State.UNDER_REVIEW, ALL), (State.SUBMITTED, ALL), (State.SENT_BACK, [REPORT]), (State.SUBMITTED, [REPORT, MEETING])]
+    states = [
+        (State.UNDER_REVIEW, ALL),
+        (State.SUBMITTED, ALL),
+        (State.SENT_BACK, [REPORT]),
+        (State.SUBMITTED, [REPORT, MEETING]),
+    ]
     for number, (one, (state, papers)) in enumerate(zip([*creative, *others], states, strict=False)):
         _walked(desk, one, state, moment(today - timedelta(20 - 3 * number), 1), papers)
     if creative:
