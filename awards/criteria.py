@@ -134,6 +134,15 @@ def _any(verdicts: Iterable[str]) -> Verdict:
     return MET if MET in found else UNKNOWN if UNKNOWN in found else NOT_MET
 
 
+def in_routes(criteria: Iterable[Criterion]) -> tuple[list[Criterion], list[tuple[str, str, list[Criterion]]]]:
+    """Return what is always needed, and (route, its name, its criteria) for each route, in the order of the checklist."""
+    always: list[Criterion] = []
+    routes: dict[str, list[Criterion]] = {}
+    for one in criteria:
+        (routes.setdefault(one.route, []) if one.route else always).append(one)
+    return always, [(key, next((one.route_name for one in rows if one.route_name), ""), rows) for key, rows in routes.items()]
+
+
 def judge(criteria: Sequence[Criterion], facts: Facts, *, year: int, on: date) -> Checklist:
     """Return the checklist of one candidate against these criteria of one award, over that year, as of that day."""
     answers = []

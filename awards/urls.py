@@ -2,6 +2,7 @@ from django.urls import path
 
 from awards.views import (
     beside,
+    catalogue,
     choose,
     council,
     decisions,
@@ -21,6 +22,9 @@ from awards.views import (
 urlpatterns = [
     path("", rounds.rounds, name="rounds"),
     path("rounds/new/", round_forms.new, name="round_new"),
+    path("catalogue/", catalogue.catalogue, name="award_catalogue"),
+    path("catalogue/list.<slug:ending>", catalogue.catalogue_file, name="award_catalogue_file"),
+    path("catalogue/<slug:code>/", catalogue.award, name="award"),
     path("rounds/<slug:slug>/", rounds.one, name="round"),
     path("rounds/<slug:slug>/dossiers/", dossiers.dossiers, name="dossiers"),
     path("rounds/<slug:slug>/dossiers/<slug:authority_code>.zip", dossiers.dossier_zip, name="dossier_zip"),

@@ -340,7 +340,7 @@ def test_a_text_longer_than_its_column_is_refused_by_both_databases(cast):
 def test_every_constraint_has_a_sentence_of_ours_in_vietnamese():
     with translation.override("vi"):
         for model in apps.get_models():
-            if model._meta.app_label in {"unions", "emulation", "initiatives"}:
+            if model._meta.app_label in {"unions", "emulation", "initiatives", "awards"}:
                 for constraint in model._meta.constraints:
                     text = str(constraint.violation_error_message)
                     assert any(

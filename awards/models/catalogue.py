@@ -9,14 +9,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from emulation.models import Campaign
 from toolkit.fields import DayColumn, VndColumn
 from toolkit.money import VND_MAX
-from toolkit.text import FoldedField, LineField, ProseField, SortField
+from toolkit.text import FoldedField, LineField, ProseField, SortField, fold
 from unions.models.member import Qualification, Sex, WorkClass
 
 CODE = RegexValidator(r"^[A-Z0-9_]+\Z", _("Capital letters, digits and _ only, for example BLDST."))
@@ -50,6 +50,12 @@ class Authority(models.Model):
         return self.name
 
 
+# Lists stand in this order within one authority.
+KIND_ORDER = Case(
+    *(When(kind=kind, then=place) for place, kind in enumerate(("title", "commendation", "prize", "medal"))), default=9
+)
+
+
 class AwardQuerySet(models.QuerySet):
     def in_force_on(self, day: date):
         """Return the awards that exist on that day."""
@@ -61,9 +67,16 @@ class AwardQuerySet(models.QuerySet):
         """Return the awards that a round proposes people or unions for; the others are only recorded."""
         return self.filter(recorded_only=False)
 
+    def matching(self, words: str):
+        """Return those whose name holds every word, tones left out, or whose code is that word."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(Q(name_key__contains=word) | Q(code__iexact=word))
+        return found
+
     def in_order(self):
-        """Return them from the grassroots up, by name."""
-        return self.order_by("authority__rank", "name_sort", "pk")
+        """Return them from the grassroots up, by kind and name."""
+        return self.order_by("authority__rank", KIND_ORDER, "name_sort", "pk")
 
 
 class Award(models.Model):
@@ -208,6 +221,10 @@ class CriterionQuerySet(models.QuerySet):
     def in_force_on(self, day: date):
         """Return the criteria by which a nomination of that day is judged."""
         return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def not_in_force_on(self, day: date):
+        """Return those that were in force before that day, or will be later."""
+        return self.filter(Q(valid_from__gt=day) | Q(valid_to__lt=day))
 
     def in_order(self):
         """Return them as a checklist shows them: what is always needed, then the routes."""

@@ -11,6 +11,8 @@ from toolkit import files
 def of_awards(kind: str, state: str, objects: dict) -> dict[str, dict]:
     """Return address -> keyword arguments; `kind` is own, foreign, planned or unknown."""
     return {
+        "award": {"code": "KHONG_CO" if kind == "unknown" else "BLDST"},
+        "award_catalogue_file": {"ending": "csv"},
         "round": {"slug": {"own": "dot-2022", "foreign": "dot-2022"}.get(kind, kind)},
         **of_nominations(kind, state, objects),
     }
