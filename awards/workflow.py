@@ -336,7 +336,7 @@ STEPS = {
         effect=ended,
     ),
     "withdraw": Step(
-        label=gettext_lazy("Withdraw"),
+        label=gettext_lazy("Withdraw the nomination"),
         sources={State.DRAFT, State.SUBMITTED, State.SENT_BACK, State.UNDER_REVIEW},
         target=State.WITHDRAWN,
         guards=(proposer, before_no_sitting),

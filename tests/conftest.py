@@ -190,6 +190,10 @@ def _half_year(code, cut_off, state="open"):
 
 @pytest.fixture
 def cast(db) -> Cast:
+    return make_cast()
+
+
+def make_cast() -> Cast:
     """Two unions, eight people with a mandate, five half-years, one campaign that counts titles; today is 6 June 2022."""
     province = Superior.objects.create(name="LĐLĐ tỉnh", heading="LIÊN ĐOÀN LAO ĐỘNG TỈNH")
     board = Superior.objects.create(name="Ban Công đoàn các KCN", heading="BAN CÔNG ĐOÀN CÁC KCN", parent=province)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from awards.honours import HONOUR_STEPS
+from awards.workflow import STEPS as NOMINATION_STEPS
 from emulation.enrolling import ENROLMENT_STEPS
 from initiatives.adoptions import ADOPTION_STEPS
 from initiatives.workflow import STEPS
@@ -18,6 +19,7 @@ TABLES = {
     "adoption-steps.md": [ADOPTION_STEPS],
     "return-steps.md": [RETURN_STEPS],
     "half-year-steps.md": [HALF_YEAR_STEPS],
+    "nomination-steps.md": [NOMINATION_STEPS],
     "campaign-steps.md": [CAMPAIGN_STEPS, ENROLMENT_STEPS],
     "honour-steps.md": [HONOUR_STEPS],
 }

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from awards.facts import Facts, Part
-from awards.models import Authority, Award, Claim, Judgement, Nomination, NominationPaper, PaperKind, Round
+from awards.models import Authority, Award, Claim, Judgement, Nomination, PaperKind, Round
 from awards.workflow import STEPS
 from initiatives.models import Initiative
 from toolkit import files, step_form
@@ -26,7 +26,7 @@ class NominationForm(forms.ModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     leader = forms.TypedChoiceField(
-        label=Nomination._meta.get_field("leader").verbose_name,
+        label=_("Holds a leading post"),
         help_text=Nomination._meta.get_field("leader").help_text,
         choices=YES_OR_NO,
         coerce=lambda typed: typed == "True",
@@ -128,7 +128,7 @@ class ClaimsForm(forms.Form):
 class PaperForm(forms.Form):
     """One paper of the dossier."""
 
-    kind = forms.ChoiceField(label=NominationPaper._meta.get_field("kind").verbose_name, choices=PaperKind.choices)
+    kind = forms.ChoiceField(label=_("What it is"), choices=PaperKind.choices)
     file = forms.FileField(
         label=_("File"), widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         help_text=_("pdf, jpg, png, docx, xlsx; up to 10 MB. A photo of the paper will do."),

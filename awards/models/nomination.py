@@ -311,7 +311,7 @@ class Judgement(models.Model):
 
     nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="judgements", verbose_name=_("nomination"))
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name=_("criterion"))
-    answer = models.CharField(_("answer"), max_length=8, choices=Answer)
+    answer = models.CharField(_("verdict"), max_length=8, choices=Answer)
     words = LineField(_("why"), max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()

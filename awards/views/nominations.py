@@ -109,6 +109,7 @@ def page(request, record: Nomination, *, failed=(None, None), paper_form=None, j
     context = {
         "nomination": record,
         "checklist": checklist,
+        "frozen": record.state not in EDITABLE and bool(record.checked),
         "differs": judged_otherwise(record, checklist, on=today),
         "conflicts": conflicts_of(record, on=today) if open_still else [],
         "lacking": missing(record) if record.state in EDITABLE else [],
