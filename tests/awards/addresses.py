@@ -15,6 +15,7 @@ def of_awards(kind: str, state: str, objects: dict) -> dict[str, dict]:
         "award_catalogue_file": {"ending": "csv"},
         "round": {"slug": {"own": "dot-2022", "foreign": "dot-2022"}.get(kind, kind)},
         **of_nominations(kind, state, objects),
+        **of_dossiers(kind, objects),
     }
 
 
@@ -36,6 +37,15 @@ def of_nominations(kind: str, state: str, objects: dict) -> dict[str, dict]:
         "nomination_paper_add": {"code": draft},
         "nomination_paper_remove": {"code": sent, "pk": paper},
         "nomination_judge": {"code": sent, "criterion": objects["judged"].pk},
+    }
+
+
+def of_dossiers(kind: str, objects: dict) -> dict[str, dict]:
+    own, asked = objects.get(kind), {"slug": kind if kind in ("planned", "unknown") else "dot-2022"}
+    return {
+        "nomination_report": {"code": own["nomination"].code if own else "DN-2022-99999"},
+        "dossiers": asked,
+        **dict.fromkeys(("dossier_zip", "forward_all"), asked | {"authority_code": "TLD"}),
     }
 
 

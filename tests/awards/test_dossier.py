@@ -92,11 +92,6 @@ def lacks(round) -> list[list[str]]:
         return [[lack.sentence for lack in case.lacks] for made in dossiers_of(round, on=TODAY) for case in made.cases]
 
 
-def labels(**kinds: str) -> dict[str, str]:
-    with translation.override("vi"):
-        return {name: str(getattr(owner, "Kind")(value).label) for name, (owner, value) in kinds.items()}
-
-
 def test_the_zip_holds_exactly_the_papers_of_the_dossier(one):
     initiative = Initiative.objects.get()
     evidence(initiative)
@@ -293,7 +288,9 @@ def test_names_can_be_unpacked_on_windows(cast, awarding, name):
     for path in found:
         assert len(path) <= dossier.MOST_OF_A_FOLDER + dossier.MOST_OF_A_FILE + 10
         for step in path.split("/"):
-            assert not set(step) & set('<>:"|?*\\') and step == step.strip(" .") and step.partition(".")[0].upper() != "CON"
+            assert not set(step) & set('<>:"|?*\\')
+            assert step == step.strip(" .")
+            assert step.partition(".")[0].upper() != "CON"
 
 
 def test_a_dossier_too_heavy_for_one_file_is_refused_in_words(one, monkeypatch):
