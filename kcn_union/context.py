@@ -14,11 +14,16 @@ from unions.models.people import Role
 
 @dataclass(frozen=True)
 class Door:
-    """One entry of the top bar; `begins` is what the addresses of its pages begin with."""
+    """One entry of the top bar; `begins` is what the addresses of its pages begin with, `also` of others that belong to it."""
 
     label: str
     url: str
     begins: str
+    also: tuple[str, ...] = ()
+
+    def leads_to(self, path: str) -> str:
+        """Return the beginning of this address that makes it one of the door's pages, or ""."""
+        return next((begin for begin in (self.begins, *self.also) if path.startswith(begin)), "")
 
 
 def frame(request) -> dict:
@@ -26,13 +31,13 @@ def frame(request) -> dict:
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     doors = _doors(user, request.today) if signed_in else []
-    here = max((door.begins for door in doors if request.path.startswith(door.begins)), key=len, default=None)
+    here = max(doors, key=lambda door: len(door.leads_to(request.path)), default=None)
     return {
         "DEMO": settings.DEMO,
         "demo_accounts": ACCOUNTS if settings.DEMO and not signed_in else [],
         "demo_password": PASSWORD if settings.DEMO else "",
         "doors": doors,
-        "door_here": here,
+        "door_here": here.begins if here and here.leads_to(request.path) else None,
         "office": _office(user, request.today) if signed_in else "",
         "board": SimpleLazyObject(board),
     }
@@ -51,8 +56,8 @@ def _doors(user, today) -> list[Door]:
         doors = [
             Door(home, reverse("home"), "/#"),
             Door(_("Initiatives"), reverse("initiatives"), "/initiatives/"),
-            Door(_("Half-years"), reverse("half_years"), "/half-years/"),
-            Door(_("Returns"), reverse("returns"), "/returns/"),
+            # The returns are one of its pages: a bar has room for seven doors.
+            Door(_("Half-years"), reverse("half_years"), "/half-years/", also=("/returns/", "/years/")),
             Door(_("Campaigns"), reverse("campaigns"), "/campaigns/"),
             Door(_("Awards"), reverse("rounds"), "/awards/"),
         ]

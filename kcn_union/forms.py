@@ -37,6 +37,9 @@ class SearchForm(forms.Form):
             ("members", _("Members")),
             ("unions", _("Grassroots unions")),
             ("campaigns", _("Campaigns")),
+            ("nominations", _("Nominations")),
+            ("honours", _("Awards received")),
+            ("rounds", _("Award rounds")),
             ("library", _("Library")),
         ],
     )

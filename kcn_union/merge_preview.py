@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from awards.models import Honour, Nomination, Round
 from emulation.models import Enrolment, HalfYear, UnionReturn
 from initiatives.figures import window_of
 from initiatives.models import Adoption, Initiative
@@ -24,6 +25,8 @@ from unions.models import Mandate, Member, SavedForm, Union, UnionChange
 
 State = Initiative.State
 UNFINISHED = (State.DRAFT, State.SUBMITTED, State.RECEIVED, State.SENT_BACK)
+# What the council has before it is finished where it was read.
+WITH_THE_UNION = (Nomination.State.DRAFT, Nomination.State.SUBMITTED, Nomination.State.SENT_BACK)
 TOLD = (UnionReturn.State.SUBMITTED, UnionReturn.State.ACCEPTED)
 MOST_NAMED = 5
 
@@ -60,8 +63,11 @@ class Passing:
 
     initiatives: list[Initiative]
     adoptions: list[Adoption]
+    nominations: list[Nomination]
     members: list[Member]
     joined_later: list[Member]
+    # Rounds that ask chosen unions, this one among them.
+    rounds: list[Round]
 
 
 def preview(union: Union, into: Union, *, on: date, today: date) -> Preview:
@@ -73,15 +79,21 @@ def passing_of(union: Union, on: date, *, hold: bool = False) -> Passing:
     """Return what passes on, as it stands; with `hold` locked until the transaction ends."""
 
     def rows(found) -> list:
-        return list((found.select_for_update() if hold else found).order_by("pk"))
+        return list((found.select_for_update(of=("self",)) if hold else found).order_by("pk"))
 
     standing = Member.objects.standing().filter(union=union)
-    going_on = standing.filter(joined_on__lte=on).filter(Q(left_on__isnull=True) | Q(left_on__gt=on))
+    members = rows(standing.filter(joined_on__lte=on).filter(Q(left_on__isnull=True) | Q(left_on__gt=on)))
+    later = rows(standing.filter(joined_on__gt=on))
+    going = {one.pk for one in (*members, *later)}
+    with_the_union = Nomination.objects.filter(union=union, state__in=WITH_THE_UNION, member__isnull=False)
+    proposed = rows(with_the_union.select_related("member__merged_into"))
     return Passing(
         initiatives=rows(Initiative.objects.filter(union=union, state__in=UNFINISHED)),
         adoptions=rows(Adoption.objects.filter(union=union, state=Adoption.State.DRAFT)),
-        members=rows(going_on),
-        joined_later=rows(standing.filter(joined_on__gt=on)),
+        nominations=[one for one in proposed if one.member and one.member.standing.pk in going],
+        members=members,
+        joined_later=later,
+        rounds=rows(Round.objects.filter(unions=union).exclude(state=Round.State.FINISHED)),
     )
 
 
@@ -90,11 +102,13 @@ def preview_of(union: Union, into: Union, on: date, today: date, passing: Passin
     change = UnionChange(union=union, kind=UnionChange.Kind.MERGED, effective_on=on, other=into)
     refused = changes.refusal(change, on=today)
     first = [] if refused else _first(union, into, on, passing)
-    moves, ends, stays = _moves(union, into, passing), _ends(union, on, passing), _stays(union, on)
+    moves, ends, stays = _moves(union, into, passing), _ends(union, on, passing), _stays(union, on, passing)
     digest = _digest(
         (union.pk, into.pk, on),
         [(one.pk, one.version) for one in passing.initiatives],
         [(one.pk, one.version) for one in passing.adoptions],
+        [(one.pk, one.version) for one in passing.nominations],
+        [(one.pk, one.version) for one in passing.rounds],
         [(one.pk, one.left_on, one.employee_code) for one in (*passing.members, *passing.joined_later)],
         [[lot.count for lot in lots] for lots in (first, moves, ends, stays)],
     )
@@ -114,6 +128,7 @@ def _digest(*told: Any) -> str:
 def _first(union: Union, into: Union, on: date, passing: Passing) -> list[Lot]:
     """Return what must be settled before the merge: what could not stand in the successor, or would be counted twice."""
     twins, pairs = _same_words(into, passing.initiatives), _pairs_twice(into, passing)
+    proposed = _proposed_twice(into, passing.nominations)
     sent = UnionReturn.objects.filter(union=union, half_year__cut_off_on__gte=on, state__in=TOLD).select_related("half_year")
     filed = list(sent.order_by("half_year__cut_off_on"))
     own = reverse("initiatives")
@@ -129,6 +144,12 @@ def _first(union: Union, into: Union, on: date, passing: Passing) -> list[Lot]:
             len(pairs),
             f"{reverse('adoptions')}?union={union.code}",
             _("%(codes)s: a use counts once in a union. Withdraw or decline one of each two.") % {"codes": _named(pairs)},
+        ),
+        Lot(
+            _("Nominations of persons whom both unions propose for the same award in one round"),
+            len(proposed),
+            f"{reverse('nominations')}?union={union.code}",
+            _("%(codes)s: withdraw one of each two.") % {"codes": _named(proposed)},
         ),
         Lot(
             _("Returns sent for half-years that no longer ask for one"),
@@ -165,6 +186,13 @@ def _pairs_twice(into: Union, passing: Passing) -> list[str]:
     return list(Initiative.objects.filter(pk__in=found).order_by("code").values_list("code", flat=True))
 
 
+def _proposed_twice(into: Union, passing: list[Nomination]) -> list[str]:
+    """Return the codes of nominations whose person the successor proposes for the same award in the same round already."""
+    living = Nomination.objects.living().filter(union=into, member__isnull=False)
+    there = set(living.values_list("round_id", "award_id", "member__person"))
+    return [one.code for one in passing if one.member and (one.round_id, one.award_id, one.member.person) in there]
+
+
 def _named(names: list[str]) -> str:
     return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
 
@@ -190,6 +218,18 @@ def _moves(union: Union, into: Union, passing: Passing) -> list[Lot]:
             _("Adoptions not accepted yet"),
             len(passing.adoptions),
             f"{reverse('adoptions')}?union={union.code}&state={Adoption.State.DRAFT}",
+        ),
+        Lot(
+            _("Nominations of members, not yet before the council"),
+            len(passing.nominations),
+            f"{reverse('nominations')}?union={union.code}",
+            _("With their papers, and the initiatives they rest on."),
+        ),
+        Lot(
+            _("Rounds that ask chosen unions"),
+            len(passing.rounds),
+            passing.rounds[0].get_absolute_url() if passing.rounds else "",
+            _("The successor is asked from now on too."),
         ),
         Lot(
             _("Members who go on in the successor"),
@@ -234,12 +274,13 @@ def _ends(union: Union, on: date, passing: Passing) -> list[Lot]:
     ]
 
 
-def _stays(union: Union, on: date) -> list[Lot]:
+def _stays(union: Union, on: date, passing: Passing) -> list[Lot]:
     own = Initiative.objects.filter(union=union)
     counted = own.counted().totals()
     filed = UnionReturn.objects.filter(union=union, half_year__cut_off_on__lt=on)
     accepted = filed.filter(state=UnionReturn.State.ACCEPTED).count()
     page, listed, adopted = reverse("union", args=[union.code]), reverse("initiatives"), Adoption.objects.filter(union=union)
+    own_living = Nomination.objects.living().filter(union=union).exclude(state=Nomination.State.AWARDED)
     return [
         Lot(
             _("Accepted initiatives"),
@@ -263,6 +304,18 @@ def _stays(union: Union, on: date) -> list[Lot]:
             filed.count() - accepted,
             page,
             _("They are still asked for; the board finishes them from the union's paper."),
+        ),
+        Lot(
+            _("Nominations that go on here"),
+            own_living.exclude(pk__in=[one.pk for one in passing.nominations]).count(),
+            f"{reverse('nominations')}?union={union.code}",
+            _("Of the union itself, of members who have left, or before the council already: the board finishes them."),
+        ),
+        Lot(
+            _("Awards received"),
+            Honour.objects.filter(union=union).count(),
+            f"{reverse('honours')}?union={union.code}",
+            _("They stay this union's and count where they counted; a person's follow the person."),
         ),
         Lot(
             _("Campaigns the union enrolled in"),

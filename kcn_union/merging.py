@@ -63,6 +63,7 @@ def merge(union: Union, into: Union, *, on: date, decision: str, shown: str, by:
         _pass_initiatives(union, into, passing.initiatives, rows, told)
         for one in passing.adoptions:
             _pass_record(one, into, told)
+        _pass_nominations(into, passing, rows, told)
         _pass_forms(union, into)
     return change
 
@@ -87,6 +88,26 @@ def _pass_initiatives(union: Union, into: Union, moving: list[Initiative], rows:
                 author.save(update_fields=["member", "workplace"])
         after = [events.row_in_words(author, without=one) for author in authors]
         _pass_record(one, into, told, children={"authors": (before, after)})
+
+
+def _pass_nominations(into: Union, passing: Passing, rows: dict[int, Member], told: dict) -> None:
+    """Pass nominations on with their member's row in the successor, and let chosen rounds ask the successor too.
+
+    What they rest on stays with them: a claim names the author's part, and that is the same person's.
+    """
+    for one in passing.nominations:
+        before = events.values_of(one)
+        old = one.member.standing if one.member else None
+        one.union, one.version = into, one.version + 1
+        one.member = rows.get(old.pk, old) if old else None
+        one.save(update_fields=["union", "member", "version"])
+        events.record(record=one, verb=PASSED_ON, before=before, after=events.values_of(one), **told)
+    for asked in passing.rounds:
+        was = [str(union) for union in asked.unions.order_by("pk")]
+        asked.unions.add(into)
+        now = [str(union) for union in asked.unions.order_by("pk")]
+        if was != now:
+            events.record(record=asked, verb=events.CHANGED, children={"unions": (was, now)}, **told)
 
 
 def _pass_members(into: Union, passing: Passing, on: date, told: dict) -> dict[int, Member]:

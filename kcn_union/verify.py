@@ -61,7 +61,11 @@ def _of(version: Publication) -> Iterator[str]:
 def _sums(version: Publication, lines: list, name: str) -> Iterator[str]:
     """Compare each union's line with the items it was made of."""
     record = ClosedItem.Record
-    kinds = {record.INITIATIVE: OF_INITIATIVES, record.ADOPTION: OF_ADOPTIONS, record.HONOUR: OF_HONOURS}
+    kinds: dict[str, dict[str, Any]] = {
+        record.INITIATIVE: OF_INITIATIVES,
+        record.ADOPTION: OF_ADOPTIONS,
+        record.HONOUR: OF_HONOURS,
+    }
     for kind, columns in kinds.items():
         rows = version.items.filter(record=kind).order_by().values("union_id").annotate(**_told_apart(columns))
         found = {row["union_id"]: row for row in rows}

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from awards.figures import PERSONS
 from awards.honours import edit_doubts, half_year_of_recorded
 from awards.models import Authority, Award, Holder, Honour
+from emulation.figures import Size
 from emulation.models import HalfYear
 from initiatives.forms.authors import find_members
-from initiatives.forms.filters import half_years_listed, unions_seen
+from initiatives.forms.filters import half_years_listed, parks_listed, unions_of_park, unions_of_size, unions_seen
 from toolkit.dates import as_written
 from toolkit.steps import Refused
 from toolkit.text import fold
@@ -169,7 +170,20 @@ def _in_force(award: Award, day: date) -> bool:
 HOLDERS = [*Holder.choices[:1], (PERSONS, _("Persons")), *Holder.choices[1:]]
 IN_NONE = "none"
 # What the list asks for only where it is opened.
-FOLDED = ("authority", "kind", "form", "type", "holder", "sex", "work_class", "issuer", "counted_year")
+FOLDED = (
+    "park",
+    "ownership",
+    "size",
+    "authority",
+    "kind",
+    "form",
+    "type",
+    "holder",
+    "sex",
+    "work_class",
+    "issuer",
+    "counted_year",
+)
 
 
 def awards_in_order(request) -> QuerySet[Award]:
@@ -187,6 +201,9 @@ class HonourFilter(filters.FilterSet):
     award = filters.ModelChoiceFilter(label=_("Award"), queryset=awards_in_order, to_field_name="code")
     year = filters.NumberFilter(label=_("Year"), min_value=1990, max_value=2099)
     union = filters.ModelChoiceFilter(label=_("Grassroots union"), queryset=unions_seen, to_field_name="code")
+    park = filters.ModelChoiceFilter(label=_("Industrial park"), queryset=parks_listed, method="filter_park")
+    ownership = filters.ChoiceFilter(label=_("Ownership"), choices=Union.Ownership.choices, field_name="union__ownership")
+    size = filters.ChoiceFilter(label=_("Size"), choices=Size.choices, method="filter_size")
     state = filters.ChoiceFilter(label=_("State"), choices=Honour.State.choices)
     half_year = filters.ModelChoiceFilter(
         label=_("Counted in"), queryset=half_years_listed, to_field_name="code", null_value=IN_NONE, null_label=_("in none")
@@ -208,6 +225,12 @@ class HonourFilter(filters.FilterSet):
     class Meta:
         model = Honour
         fields: list[str] = []
+
+    def filter_park(self, queryset, name, value):
+        return queryset.filter(union__in=unions_of_park(value, self))
+
+    def filter_size(self, queryset, name, value):
+        return queryset.filter(union__in=unions_of_size(value, self))
 
     def filter_words(self, queryset, name, value):
         return queryset.matching(value)

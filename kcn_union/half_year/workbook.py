@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from awards import honour_exports
 from awards.models import Honour
 from emulation import exports as returns
 from emulation.models import Campaign, TitleCount
@@ -17,7 +18,7 @@ from initiatives import exports
 from initiatives.models import Author, Initiative
 from kcn_union.half_year.figures import FLOWS, HalfYearFigures
 from kcn_union.half_year.union_set import EVERY, UnionSet
-from toolkit.sheets.columns import CHOICE, DAY, MONEY, WHOLE, Column
+from toolkit.sheets.columns import DAY, MONEY, WHOLE, Column
 from toolkit.sheets.out import Formula, Sheet, area
 from unions.models.member import Sex, WorkClass
 
@@ -40,7 +41,8 @@ def workbook(figures: HalfYearFigures, *, user: Any, on: date, notes: list[str])
     titles = TitleCount.objects.visible_to(user, on=on).filter(half_year=figures.half_year, enrolment__union__in=in_table)
     held = titles.with_women_members().select_related("enrolment__union", "enrolment__campaign", "half_year")
     honours = Honour.objects.visible_to(user, on=on).counted_in(figures.half_year).filter(union__in=in_table)
-    awarded = _honours(honours, notes)
+    in_order = honours.order_by("-award__authority__rank", "award__name_sort", "union__name_sort", "pk")
+    awarded = replace(honour_exports.honours(in_order, notes=notes), name="Khen thưởng")
     rows = {
         unions.name: len(figures.rows),
         listed.name: seen.count(),
@@ -85,7 +87,7 @@ def _summary(
         (_("of these direct workers"), over(persons, "work_class", direct), over(unions, "direct")),
         (_("Adoptions"), None, over(unions, "adoptions")),
         (_("Benefit of adoptions (đ)"), None, over(unions, "adopted_total_vnd")),
-        (_("Awards received"), over(awarded, "award", "COUNTA({})"), over(unions, "honours")),
+        (_("Awards received"), over(awarded, "award__name", "COUNTA({})"), over(unions, "honours")),
     ]
     columns = [
         Column(name="what", label=_("Figure"), width=44),
@@ -161,37 +163,6 @@ def _campaigns(figures: HalfYearFigures, seen, notes: list[str]) -> Sheet:
         for one in Campaign.objects.order_by("-starts_on", "pk")
     ]
     return Sheet(name="Phong trào", title=_("Campaigns"), notes=notes, columns=columns, rows=rows)
-
-
-def _honours(counted: Any, notes: list[str]) -> Sheet:
-    """Return the honours that count, from the highest authority down; a union's own has no person."""
-    columns = [
-        Column(name="union", label=_("Grassroots union"), width=44),
-        Column(name="person", label=_("Full name"), width=28),
-        Column(name="sex", label=_("Sex"), kind=CHOICE, choices=Sex.choices, width=10),
-        Column(name="work_class", label=_("Class"), kind=CHOICE, choices=WorkClass.choices, width=20),
-        Column(name="award", label=_("Award"), width=44),
-        Column(name="authority", label=_("Decided by"), width=30),
-        Column(name="year", label=_("Year"), width=8),
-        Column(name="decision", label=_("Decision number"), width=20),
-        Column(name="day", label=_("Day of the decision"), kind=DAY, width=14),
-    ]
-    order = ("-award__authority__rank", "award__name_sort", "union__name_sort", "pk")
-    rows = (
-        [
-            one.union.name,
-            one.member.name if one.member else "",
-            one.sex if one.member else "",
-            one.work_class if one.member else "",
-            one.award.name,
-            one.award.authority.name,
-            str(one.year),
-            one.decision_number,
-            one.decided_on,
-        ]
-        for one in counted.select_related("union", "member", "award__authority").order_by(*order)
-    )
-    return Sheet(name="Khen thưởng", title=_("Awards received"), notes=notes, columns=columns, rows=rows)
 
 
 def notes_of(figures: HalfYearFigures, *, at, demo: bool, chosen: UnionSet = EVERY, own_only: bool) -> list[str]:

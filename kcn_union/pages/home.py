@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from awards.sittings import rounds_to_read
+from awards.models import Nomination
 from emulation.figures import Stage, Tier, due_on, is_expected, reporters, stage_of, taken_until
 from emulation.models import Enrolment, HalfYear, UnionReturn
 from initiatives.forms import typed_and_unsaved
@@ -20,6 +21,7 @@ from kcn_union.half_year import frozen
 from kcn_union.half_year.doors import of_version
 from kcn_union.half_year.tiles import tiles
 from kcn_union.models import Publication, Reminder
+from kcn_union.pages import home_awards
 from kcn_union.pages.half_years import rows_of
 from unions.models import Event, Mandate, Union, User
 from unions.models.people import Role
@@ -73,8 +75,10 @@ def _officer(request):
     listed = list(HalfYear.objects.listed())
     returns = _own_returns(unions, listed, today)
     running = [year for year in listed if year.pk in {one["half_year"].pk for one in returns} | _running_ids(listed, today)]
-    words = _words_of_sending_back([*sent_back, *(one["return"] for one in returns if one["stage"] == Stage.SENT_BACK)])
-    context = {
+    awards = home_awards.of_officer(user, today)
+    back = [one["return"] for one in returns if one["stage"] == Stage.SENT_BACK]
+    words = _words_of_sending_back([*sent_back, *back, *awards["nominations_back"]])
+    context = awards | {
         "unions": unions,
         "running": running,
         "sent_back": [{"initiative": one, "event": words.get((one._meta.label_lower, one.pk))} for one in sent_back],
@@ -83,6 +87,9 @@ def _officer(request):
         "waiting_count": own.waiting().count(),
         "accepted": own.counted().order_by("-accepted_at", "-pk")[:5],
         "figures": [{"half_year": year, "totals": own.counted_in(year).totals()} for year in reversed(running)],
+        "nominations_back": [
+            {"nomination": one, "event": words.get((one._meta.label_lower, one.pk))} for one in awards["nominations_back"]
+        ],
         "returns": returns,
         "returns_back": [
             one | {"event": words.get((one["return"]._meta.label_lower, one["return"].pk))}
@@ -141,7 +148,7 @@ def _own_return(year: HalfYear, union: Union, filed: UnionReturn | None, today: 
     }
 
 
-def _words_of_sending_back(records: Sequence[Initiative | UnionReturn]) -> dict[tuple[str, int], Event]:
+def _words_of_sending_back(records: Sequence[Initiative | UnionReturn | Nomination]) -> dict[tuple[str, int], Event]:
     """Return (kind, id) -> the event that sent the record back last, whose reason the officer reads; one query."""
     wanted = Q(pk__in=[])
     for kind in {one._meta.label_lower for one in records}:
@@ -165,6 +172,7 @@ def _verifier(request):
         "adoptions_waiting": Adoption.objects.visible_to(user, on=today).filter(state=Adoption.State.DRAFT).count(),
         "over_limit": queue.filter(submitted_at__date__lt=limit).count(),
         "today": today,
+        **home_awards.of_board(user, today),
     }
     if half_year:
         context |= _far_to_go(request, half_year)

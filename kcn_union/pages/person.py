@@ -6,12 +6,13 @@ from datetime import date
 from itertools import groupby
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from awards.models import Claim, Honour, Nomination
 from initiatives.models import Author
 from unions import events
 from unions.models import Event, Member
@@ -19,11 +20,11 @@ from unions.models import Event, Member
 
 @dataclass(frozen=True)
 class Point:
-    """One point of the line of time: the day, what it was ("joined", "left", "author"), and the record it tells of."""
+    """One point of the line of time: the day, what it was ("joined", "left", "author", "nomination", "honour"), its record."""
 
     on: date
     what: str
-    record: Member | Author
+    record: Member | Author | Nomination | Honour
 
 
 @require_GET
@@ -47,8 +48,16 @@ def details(request, pk):
     return _page(request, member, revealed=True)
 
 
-def line_of_time(rows: QuerySet[Member], authorships: QuerySet[Author]) -> list[tuple[int, list[Point]]]:
-    """Return (year, points) of these memberships and author rows, newest first; an initiative stands at its decision's day."""
+def line_of_time(
+    rows: QuerySet[Member],
+    authorships: QuerySet[Author],
+    nominations: Iterable[Nomination] = (),
+    honours: Iterable[Honour] = (),
+) -> list[tuple[int, list[Point]]]:
+    """Return (year, points) of these records, newest first.
+
+    An initiative and an honour stand at their decision's day, a nomination where it was sent, else where it was begun.
+    """
     points = []
     for row in rows:
         points.append(Point(row.joined_on, "joined", row))
@@ -58,6 +67,8 @@ def line_of_time(rows: QuerySet[Member], authorships: QuerySet[Author]) -> list[
         initiative = author.initiative
         day = initiative.recognised_on or initiative.first_applied_on or timezone.localdate(initiative.entered_at)
         points.append(Point(day, "author", author))
+    points += [Point(timezone.localdate(one.submitted_at or one.entered_at), "nomination", one) for one in nominations]
+    points += [Point(one.decided_on, "honour", one) for one in honours]
     points.sort(key=lambda point: (point.on, point.what, point.record.pk), reverse=True)
     return [(year, list(group)) for year, group in groupby(points, key=lambda point: point.on.year)]
 
@@ -80,15 +91,37 @@ def _with_joined(member: Member, rows: Iterable[Member]) -> set[int]:
 
 
 def _page(request, member, revealed):
-    rows = Member.objects.visible_to(request.user, on=request.today).filter(person=member.person).select_related("union")
-    authorships = Author.objects.visible_to(request.user, on=request.today).filter(member__person=member.person)
+    user, today = request.user, request.today
+    rows = Member.objects.visible_to(user, on=today).filter(person=member.person).select_related("union")
     told = Event.objects.filter(kind=Member._meta.label_lower, record_id__in=_with_joined(member, rows))
     context = {
         "member": member,
         "revealed": revealed,
-        "may_reveal": not revealed and request.user.serves(member.union_id, request.today),
+        "may_reveal": not revealed and user.serves(member.union_id, today),
         "serves": _serves(request, member),
-        "years": line_of_time(rows.standing(), authorships.select_related("initiative__union", "initiative__half_year")),
+        "years": line_of_time(rows.standing(), *_achieved(request, member)),
         "events": told.order_by("-pk") if revealed else [],
     }
     return render(request, "pages/person.html", context)
+
+
+def _achieved(request, member: Member) -> tuple[QuerySet[Author], QuerySet[Nomination], QuerySet[Honour]]:
+    """Return the person's author rows, nominations and honours over all memberships, as far as they may be seen.
+
+    Each names the other side of a claim: what a nomination rests on, and which nomination a part in an initiative backs.
+    """
+    user, today = request.user, request.today
+    nominations = Nomination.objects.visible_to(user, on=today).filter(member__person=member.person)
+    honours = Honour.objects.visible_to(user, on=today).filter(member__person=member.person)
+    backing = Claim.objects.living().filter(nomination__in=nominations).select_related("nomination")
+    rests_on = Claim.objects.exclude(state=Claim.State.FREED).select_related("author__initiative").order_by("pk")
+    authorships = Author.objects.visible_to(user, on=today).filter(member__person=member.person)
+    return (
+        authorships.select_related("initiative__union", "initiative__half_year").prefetch_related(
+            Prefetch("claims", queryset=backing, to_attr="backing")
+        ),
+        nominations.select_related("award", "round", "union").prefetch_related(
+            Prefetch("claims", queryset=rests_on, to_attr="rests_on")
+        ),
+        honours.exclude(state=Honour.State.STRUCK).select_related("award", "union", "half_year"),
+    )

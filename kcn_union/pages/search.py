@@ -1,4 +1,4 @@
-"""One search over what a person may see: initiatives, members, unions, campaigns, the library; tone-blind."""
+"""One search over what a person may see: initiatives, members, unions, campaigns, awards, the library; tone-blind."""
 
 import re
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from awards.models import Honour, Nomination, Round
 from emulation.models import Campaign, HalfYear
 from initiatives.models import Author, Initiative
 from kcn_union import search_words
@@ -22,6 +23,7 @@ from unions.models import Member, Union
 
 SHOWN, PAGE = 8, 30
 _INITIATIVE, _UNION = re.compile(r"SK-\d{4}-\d{5}", re.IGNORECASE), re.compile(r"[A-Z]{2,4}-\d{2,6}", re.IGNORECASE)
+_NOMINATION, _NUMBER = re.compile(r"DN-\d{4}-\d{5}", re.IGNORECASE), re.compile(r"(\d{1,6})(?:/.*)?")
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def _by_code(request, text: str):
     code = text.strip().upper()
     if _INITIATIVE.fullmatch(code):
         return Initiative.objects.visible_to(request.user, on=request.today).filter(code=code).first()
+    if _NOMINATION.fullmatch(code):
+        return Nomination.objects.visible_to(request.user, on=request.today).filter(code=code).first()
     if _UNION.fullmatch(code):
         return Union.objects.visible_to(request.user, on=request.today).filter(code=code).first()
     return None
@@ -179,6 +183,51 @@ def _campaigns(request, asked: Asked, scope: Scope):
     return [one for one in rows if all(part in fold(f"{one.name} {one.short_name}") for part in asked.parts)]
 
 
+def _nominations(request, asked: Asked, scope: Scope):
+    """By nominee, award, code or round."""
+    if _only_of_initiatives(asked, scope):
+        return None
+    found = Nomination.objects.visible_to(request.user, on=request.today)
+    if scope.unions is not None:
+        found = found.filter(union__in=scope.unions)
+    for part in asked.parts:
+        named = Q(member__name_key__contains=part) | Q(member=None, union__name_key__contains=part)
+        found = found.filter(named | Q(award__name_key__contains=part) | Q(code__iexact=part))
+    return found.select_related("member", "union", "award", "round").order_by("-pk")
+
+
+def _honours(request, asked: Asked, scope: Scope):
+    """By holder, award, year or number of the decision; also those that hold no longer, which say so."""
+    if scope.states is not None or asked.all_of(MORE) or asked.all_of(LESS):
+        return None
+    found = Honour.objects.visible_to(request.user, on=request.today)
+    if scope.unions is not None:
+        found = found.filter(union__in=scope.unions)
+    if scope.half_years is not None:
+        found = found.filter(half_year__in=scope.half_years)
+    for part in asked.parts:
+        named = Q(member__name_key__contains=part) | Q(member=None, union__name_key__contains=part)
+        found = found.filter(named | Q(award__name_key__contains=part) | _by_number(found, part))
+    return found.select_related("member", "union", "award").order_by("-decided_on", "-pk")
+
+
+def _by_number(honours, part: str) -> Q:
+    """Return what keeps the honours whose year or decision's number is this; numbers are not kept folded, so compared here."""
+    if not (number := _NUMBER.fullmatch(part)):
+        return Q(pk__in=[])
+    begun = honours.order_by().filter(decision_number__startswith=number[1]).values_list("decision_number", flat=True)
+    alike = [one for one in begun.distinct() if fold(one).startswith(part)]
+    return Q(decision_number__in=alike) | (Q(year=int(part)) if len(part) == 4 and part.isdecimal() else Q(pk__in=[]))
+
+
+def _rounds(request, asked: Asked, scope: Scope):
+    """A handful: compared here, for their names are not kept folded."""
+    if scope.unions is not None or _only_of_initiatives(asked, scope):
+        return None
+    rows = Round.objects.visible_to(request.user, on=request.today).order_by("-opens_on", "pk")
+    return [one for one in rows if all(part in fold(f"{one.name} {one.document} {one.year}") for part in asked.parts)]
+
+
 def _only_of_initiatives(asked: Asked, scope: Scope) -> bool:
     return scope.of_initiatives or bool(asked.all_of(MORE) or asked.all_of(LESS))
 
@@ -188,5 +237,8 @@ KINDS = (
     Kind("members", gettext_lazy("Members"), _members),
     Kind("unions", gettext_lazy("Grassroots unions"), _unions),
     Kind("campaigns", gettext_lazy("Campaigns"), _campaigns),
+    Kind("nominations", gettext_lazy("Nominations"), _nominations),
+    Kind("honours", gettext_lazy("Awards received"), _honours),
+    Kind("rounds", gettext_lazy("Award rounds"), _rounds),
     Kind("library", gettext_lazy("Library"), _library),
 )

@@ -1,14 +1,16 @@
 """The union's face: what it is, how it grew, its people, its work."""
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from awards.models import Honour, Nomination, Round
 from emulation.models import Campaign, Enrolment, HalfYear, UnionReturn
 from initiatives.models import Initiative
 from kcn_union.pages.merging import LOOKS
 from unions.models import Event, Member, Union, UnionChange
+from unions.models.member import Sex
 from unions.models.people import Role
 from unions.views import find
 
@@ -38,12 +40,29 @@ def union(request, code):
         "enrolments": Enrolment.objects.filter(union=record, campaign__in=Campaign.objects.visible_to(user, on=today))
         .select_related("campaign", "union")
         .order_by("-campaign__starts_on", "pk"),
+        **_awards(request, record),
         "events": Event.objects.visible_to(user, on=today).about(record).order_by("-pk"),
         "reads": user.reads_of(record.pk, today),
         "serves": record.pk in user.served_union_ids(today),
         **_before_and_after(request, record),
     }
     return render(request, "pages/union.html", context)
+
+
+def _awards(request, record: Union) -> dict:
+    """Return the union's own honours, how many its members have received by year, and its nominations in running rounds."""
+    user, today = request.user, request.today
+    standing = Honour.objects.visible_to(user, on=today).standing().filter(union=record)
+    of_members = standing.filter(member__isnull=False).order_by().values("year")
+    counts = {"n": Count("*"), "women": Count("pk", filter=Q(sex=Sex.FEMALE))}
+    running = Nomination.objects.visible_to(user, on=today).filter(union=record, round__state=Round.State.OPEN)
+    return {
+        "own_honours": standing.filter(member__isnull=True)
+        .select_related("award")
+        .order_by("-year", "-decided_on", "pk")[:SHOWN],
+        "member_honours": of_members.annotate(**counts).order_by("-year")[:SHOWN],
+        "nominations": running.living().select_related("award", "member", "round", "union").order_by("round__due_on", "code"),
+    }
 
 
 def _before_and_after(request, record: Union) -> dict:

@@ -18,17 +18,19 @@ __all__ = ["july", "ready"]
 def honoured(ready):
     """2022-H1, ready to be closed, with five awards: three of persons, two of unions; and three that do not count in it."""
     awarding = Awarding(ready)
+    top = awarding.authority("T9", "Tổng LĐLĐ Việt Nam", 9)
     own = awarding.award(
-        "LDTT", "Lao động tiên tiến", kind="title", recorded_only=True, authority=awarding.authority("CQ", "Công ty", 1)
+        "T_LDTT", "Lao động tiên tiến", kind="title", recorded_only=True, authority=awarding.authority("T1", "Công ty", 1)
     )
-    flag = awarding.award("CO_TLD", "Cờ thi đua của Tổng LĐLĐ", kind="title", for_whom="union")
+    flag = awarding.award("T_CO", "Cờ thi đua của Tổng LĐLĐ", kind="title", for_whom="union", authority=top)
+    creative = awarding.award("T_BLDST", "Bằng Lao động sáng tạo", authority=top)
     first = {"half_year": h1(), "decided_on": date(2022, 3, 1), "year": 2021}
     weaver = ready.member("Bùi Thị Ngát", work_class="direct")
     welder = ready.member("Đỗ Văn Quý", sex="male", work_class="direct")
     clerk = ready.member("Lê Thị Én", union=ready.haneul, work_class="technical")
     awarding.honour(member=weaver, award=own, **first)
     awarding.honour(member=welder, award=own, decision_number="6/QĐ", **first)
-    awarding.honour(member=clerk, award=awarding.award(), decision_number="7/QĐ", **first)
+    awarding.honour(member=clerk, award=creative, decision_number="7/QĐ", **first)
     awarding.honour(union=ready.samju, award=flag, decision_number="8/QĐ", **first)
     awarding.honour(union=ready.haneul, award=flag, decision_number="8/QĐ", **first)
     awarding.honour(member=weaver, award=own, year=2019)
@@ -82,11 +84,11 @@ def test_an_item_says_award_authority_and_whom_it_honoured_by_numbers_alone(hono
     kept = version.items.filter(record="honour").order_by("pk")
     told = ("title", "authority", "award", "union__code", "decision", "authors", "women", "direct")
     assert list(kept.values_list(*told)) == [
-        ("Lao động tiên tiến", "Công ty", "LDTT", "CD-001", "5/QĐ-2021", 1, 1, 1),
-        ("Lao động tiên tiến", "Công ty", "LDTT", "CD-001", "6/QĐ", 1, 0, 1),
-        ("Bằng Lao động sáng tạo", "Tổng LĐLĐ Việt Nam", "BLDST", "CD-002", "7/QĐ", 1, 1, 0),
-        ("Cờ thi đua của Tổng LĐLĐ", "Tổng LĐLĐ Việt Nam", "CO_TLD", "CD-001", "8/QĐ", 0, 0, 0),
-        ("Cờ thi đua của Tổng LĐLĐ", "Tổng LĐLĐ Việt Nam", "CO_TLD", "CD-002", "8/QĐ", 0, 0, 0),
+        ("Lao động tiên tiến", "Công ty", "T_LDTT", "CD-001", "5/QĐ-2021", 1, 1, 1),
+        ("Lao động tiên tiến", "Công ty", "T_LDTT", "CD-001", "6/QĐ", 1, 0, 1),
+        ("Bằng Lao động sáng tạo", "Tổng LĐLĐ Việt Nam", "T_BLDST", "CD-002", "7/QĐ", 1, 1, 0),
+        ("Cờ thi đua của Tổng LĐLĐ", "Tổng LĐLĐ Việt Nam", "T_CO", "CD-001", "8/QĐ", 0, 0, 0),
+        ("Cờ thi đua của Tổng LĐLĐ", "Tổng LĐLĐ Việt Nam", "T_CO", "CD-002", "8/QĐ", 0, 0, 0),
     ]
     assert list(version.lines.order_by("code").values_list("code", "honours")) == [("", 5), ("CD-001", 3), ("CD-002", 2)]
     # Authors are authors of initiatives; persons honoured are not among them.
@@ -99,11 +101,11 @@ def test_an_item_says_award_authority_and_whom_it_honoured_by_numbers_alone(hono
     ("query", "expected"),
     [
         ("", 5),
-        ("?award=CO_TLD", 2),
+        ("?award=T_CO", 2),
         ("?holder=persons", 3),
         ("?holder=union", 2),
         ("?holder=persons&sex=female", 2),
-        ("?holder=persons&work_class=direct&award=LDTT", 2),
+        ("?holder=persons&work_class=direct&award=T_LDTT", 2),
         ("?union=CD-002", 2),
     ],
 )
@@ -124,10 +126,24 @@ def test_the_doors_of_a_version_lead_to_as_many_items_as_they_say(honoured, july
             assert client.get(address).context["totals"]["counted"] == n, address
 
 
+@pytest.mark.parametrize("query", ["", "?park={park}", "?ownership=private", "?size=100-499"])
+@pytest.mark.parametrize("who", ["doc", "hang"])
+def test_the_doors_of_the_live_page_lead_to_as_many_honours_as_they_say(honoured, july, who, query):
+    client = honoured.client(who)
+    address = "/half-years/2022-H1/" + query.format(park=honoured.samju.park_id)
+    context = client.get(address).context
+
+    for line in [*context["awarded"].lines, context["awarded"].whole]:
+        for n, door in (line.honours, line.persons, line.women, line.direct, line.unions):
+            assert client.get(door).context["totals"]["honours"] == n, door
+    for line in context["lines"]:
+        assert client.get(f"/awards/honours/?{line['query']}").context["totals"]["honours"] == int(line["honours"])
+
+
 def test_an_ended_union_with_nothing_but_an_award_has_its_row(honoured):
     values = {field.attname: getattr(honoured.haneul, field.attname) for field in Union._meta.concrete_fields}
     ended = Union.objects.create(**values | {"id": None, "code": "CD-009", "dissolved_on": date(2022, 4, 30)})
-    flag = honoured.awarding.award("CO_TLD")
+    flag = honoured.awarding.award("T_CO")
     honoured.awarding.honour(union=ended, award=flag, half_year=h1(), decided_on=date(2022, 3, 1), year=2021)
 
     version = closed(honoured)
