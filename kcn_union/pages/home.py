@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from awards.sittings import rounds_to_read
 from awards.models import Nomination
+from awards.sittings import rounds_to_read
 from emulation.figures import Stage, Tier, due_on, is_expected, reporters, stage_of, taken_until
 from emulation.models import Enrolment, HalfYear, UnionReturn
 from initiatives.forms import typed_and_unsaved
