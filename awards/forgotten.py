@@ -4,9 +4,11 @@ Nothing is judged here: `awards/criteria.py` does. This module only leaves out t
 conditions that everybody who meets has to fulfil; so nobody who meets is left out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.db.models import Q
@@ -25,6 +27,8 @@ TELLING_PEOPLE = BY_INITIATIVES | {Kind.HONOUR}
 TELLING_UNIONS = TELLING_PEOPLE | {Kind.MEMBERS_SHARE}
 # What only the nomination answers: it hides nobody while it is not known.
 ASKED_LATER = {Kind.STATEMENT, Kind.JUDGED, Kind.LEADER, Kind.QUALIFICATION}
+# Facts are read of so many candidates at a time, whose ids stand in the query.
+AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -106,39 +110,40 @@ def _telling(way: Sequence[Criterion], award: Award) -> list[Criterion]:
     return [one for one in way if one.kind in (TELLING_PEOPLE if award.for_a_person else TELLING_UNIONS)]
 
 
-def _candidates(asked: Round, awards: Sequence[Award], criteria: dict, unions: Any, on: date) -> list[Found]:
-    """Judge those who may meet one of the awards (all for people, or all for unions), and return whom nobody proposed."""
-    people = awards[0].for_a_person
-    ways = [told for award in awards for way in _ways(criteria[award.pk]) if (told := _telling(way, award))]
-    facts = _facts_of_people(ways, asked.year, unions, on) if people else facts_of_unions(unions, year=asked.year, on=on)
-    taken, before = _proposed(asked, awards, people), _ended(asked, awards, unions)
-    found = []
+def _candidates(asked: Round, awards: Sequence[Award], criteria: dict, unions: Any, on: date) -> Iterator[Found]:
+    """Judge those who may meet one of the awards (all for people, or all for unions), and yield whom nobody proposed."""
+    taken, before = _proposed(asked, awards), _ended(asked, awards, unions)
+    if awards[0].for_a_person:
+        may = {award.pk: _who_may(award, criteria[award.pk], asked.year, unions, on) for award in awards}
+        facts = _facts_of_members(set().union(*may.values()))
+    else:
+        may, facts = {}, iter(facts_of_unions(unions, year=asked.year, on=on))
     for one in facts:
         who = one.member.person if one.member else one.union.pk
         own = one.member.pk if one.member else None
         for award in awards:
-            if (award.pk, who) in taken:
+            if (award.pk, who) in taken or (own and own not in may[award.pk]):
                 continue
             checklist = judge(criteria[award.pk], one, year=asked.year, on=on)
             if way := _best_way(checklist, {each.pk for each in _telling(criteria[award.pk], award)}):
                 label, answers, opened, sure = way
                 proofs = tuple(dict.fromkeys(proof for each in answers for proof in each.proofs if each.verdict == Verdict.MET))
                 last = before.get((award.pk, one.union.pk, own))
-                found.append(Found(award, one.union, one.member, label, proofs, tuple(opened), sure, last))
-    return found
+                yield Found(award, one.union, one.member, label, proofs, tuple(opened), sure, last)
 
 
 def _best_way(checklist: Checklist, telling: set[int]) -> tuple[str, list[Answer], list[Answer], bool] | None:
     """Return route, its answers, those not known, and whether only the nomination gives these; None where no way is open.
 
-    Ways without a `telling` criterion (ids) are not looked at: they would name nearly everybody.
+    Ways without a `telling` criterion (ids) are not looked at: they would name nearly everybody. What people have to judge is
+    left to the nomination where it is always needed; where it makes a route, nothing on file says that the route is theirs.
     """
     found = []
     for label, answers in _ways_of(checklist):
         if any(one.verdict == Verdict.NOT_MET for one in answers) or not any(one.criterion_id in telling for one in answers):
             continue
         opened = [one for one in answers if one.verdict == Verdict.UNKNOWN]
-        sure = all(one.kind in ASKED_LATER for one in opened)
+        sure = all(one.kind in ASKED_LATER and not (one.route and one.kind == Kind.JUDGED) for one in opened)
         found.append((label, answers, opened, sure))
     return min(found, key=lambda way: (not way[3], len(way[2])), default=None)
 
@@ -148,15 +153,21 @@ def _ways_of(checklist: Checklist) -> list[tuple[str, list[Answer]]]:
     return [(route.label or route.name, [*checklist.always, *route.answers]) for route in routes] or [("", checklist.always)]
 
 
-def _facts_of_people(ways: Sequence[Sequence[Criterion]], year: int, unions: Any, on: date) -> list[Facts]:
-    """Return the facts of the active members of these unions who fulfil what one of the ways (its telling criteria) needs."""
+def _who_may(award: Award, criteria: Sequence[Criterion], year: int, unions: Any, on: date) -> set[int]:
+    """Return the ids of the active members of these unions who fulfil what one of the award's ways makes necessary; one query."""
     necessary = Q()
-    for way in ways:
-        for_this_way = Q()
-        for one in way:
-            for_this_way &= _necessary(one, year)
-        necessary |= for_this_way
-    return facts_of_members(Member.objects.active_on(on).filter(union__in=unions.values("pk")).filter(necessary))
+    for way in _ways(criteria):
+        if told := _telling(way, award):
+            necessary |= reduce(and_, (_necessary(one, year) for one in told))
+    active = Member.objects.active_on(on).filter(union__in=unions.values("pk"))
+    return set(active.filter(necessary).values_list("pk", flat=True))
+
+
+def _facts_of_members(ids: set[int]) -> Iterator[Facts]:
+    """Yield the facts of these members; their ids stand in the query, as their conditions would be asked again each time."""
+    inorder = sorted(ids)
+    for first in range(0, len(inorder), AT_ONCE):
+        yield from facts_of_members(Member.objects.filter(pk__in=inorder[first : first + AT_ONCE]))
 
 
 def _necessary(one: Criterion, year: int) -> Q:
@@ -166,18 +177,23 @@ def _necessary(one: Criterion, year: int) -> Q:
     if one.kind == Kind.HONOUR:
         held = Honour.objects.standing().filter(award=one.named, year__range=span, member__isnull=False)
         return Q(person__in=held.values("member__person"))
-    counted = Initiative.objects.counted().filter(recognised_on__year__range=span)
+    counted = Initiative.objects.counted().filter(recognised_on__range=_days(span))
     if one.kind == Kind.ONE_BENEFIT:
         counted = counted.filter(accepted_vnd__gte=one.amount_vnd or 0)
     elif one.kind == Kind.YEARS_BENEFIT:
         # Each year needs one, so the last does.
-        counted = counted.filter(recognised_on__year=last, accepted_vnd__isnull=False)
+        counted = counted.filter(recognised_on__range=_days((last, last)), accepted_vnd__isnull=False)
     parts = Author.objects.of(counted.values("pk")).filter(member__isnull=False)
     return Q(person__in=parts.values("member__person"))
 
 
-def _proposed(asked: Round, awards: Sequence[Award], people: bool) -> set[tuple]:
+def _days(years: tuple[int, int]) -> tuple[date, date]:
+    return date(years[0], 1, 1), date(years[1], 12, 31)
+
+
+def _proposed(asked: Round, awards: Sequence[Award]) -> set[tuple]:
     """Return (award, person or union) of all who are proposed over this year, in any round, or hold the award for it."""
+    people = awards[0].for_a_person
     who = "member__person" if people else "union"
     which = {"award__in": awards, "member__isnull": not people}
     living = Nomination.objects.living().filter(round__year=asked.year, **which).values_list("award", who)

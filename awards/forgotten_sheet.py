@@ -13,7 +13,7 @@ from unions.models.member import Sex, WorkClass
 
 COLUMNS = (
     Column(name="union", label=gettext_lazy("Grassroots union"), width=36),
-    Column(name="name", label=gettext_lazy("Who"), width=28),
+    Column(name="name", label=gettext_lazy("Person or union"), width=28),
     Column(name="sex", label=gettext_lazy("Sex"), kind=CHOICE, choices=Sex.choices, width=10),
     Column(name="work_class", label=gettext_lazy("Class"), kind=CHOICE, choices=WorkClass.choices, width=20),
     Column(name="job_title", label=gettext_lazy("Job title"), width=24),

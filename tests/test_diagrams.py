@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from awards.honours import HONOUR_STEPS
+from awards.rounds import ROUND_STEPS
 from awards.workflow import STEPS as NOMINATION_STEPS
 from emulation.enrolling import ENROLMENT_STEPS
 from initiatives.adoptions import ADOPTION_STEPS
@@ -17,6 +18,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 TABLES = {
     "initiative-steps.md": [STEPS],
     "adoption-steps.md": [ADOPTION_STEPS],
+    "round-steps.md": [ROUND_STEPS],
     "return-steps.md": [RETURN_STEPS],
     "half-year-steps.md": [HALF_YEAR_STEPS],
     "nomination-steps.md": [NOMINATION_STEPS],

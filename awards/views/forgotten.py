@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from awards.forgotten import Forgotten, Found, forgotten
 from awards.forgotten_sheet import sheet
-from awards.models import Award, Round
+from awards.models import Award, Criterion, Round
 from initiatives.models import Initiative
 from toolkit.sheets.out import answer
 from unions import events
@@ -115,6 +115,8 @@ def _rows(request, shown: list[Found]) -> list[dict[str, Any]]:
     return [
         {
             "found": one,
+            # What every nomination asks for is said once, below the list.
+            "open": [each for each in one.open if each.kind != Criterion.Kind.STATEMENT],
             "code": one.member.employee_code if one.member and one.union.pk in own else "",
             "proofs": [
                 {"proof": proof, "door": proof.key if proof.kind == "initiative" and proof.key in doors else ""}

@@ -4,16 +4,20 @@ from tests.awards.conftest import Awarding, own_catalogue
 import hashlib
 
 from awards.models import NominationPaper
-from tests.awards.conftest import Awarding
+from tests.awards.conftest import Awarding, own_catalogue
 from toolkit import files
 
 
 def of_awards(kind: str, state: str, objects: dict) -> dict[str, dict]:
     """Return address -> keyword arguments; `kind` is own, foreign, planned or unknown."""
+    in_round = {"slug": {"own": "dot-2022", "foreign": "dot-2022"}.get(kind, kind)}
     return {
         "award": {"code": "KHONG_CO" if kind == "unknown" else "BLDST"},
         "award_catalogue_file": {"ending": "csv"},
         "round": {"slug": {"own": "dot-2022", "foreign": "dot-2022"}.get(kind, kind)},
+        **dict.fromkeys(("round", "round_edit", "round_copy", "forgotten", "round_choose"), in_round),
+        "round_step": in_round | {"name": state or "finish"},
+        "forgotten_file": in_round | {"ending": "csv"},
         **of_nominations(kind, state, objects),
         **of_dossiers(kind, objects),
     }

@@ -152,11 +152,11 @@ CHILDREN = {
     "similar_answers": gettext_lazy("answers about similar initiatives"),
     "rewards": gettext_lazy("employer's rewards"),
     "titles": gettext_lazy("holders of titles"),
+    "round_awards": gettext_lazy("awards"),
     "seats": gettext_lazy("seats in the council"),
     "results": gettext_lazy("results of the council"),
     "claims": gettext_lazy("initiatives it rests on"),
     "initiatives": gettext_lazy("cited initiatives"),
     "papers": gettext_lazy("papers of the dossier"),
     "judgements": gettext_lazy("judged criteria"),
-    "round_awards": gettext_lazy("awards"),
 }
