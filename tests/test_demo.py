@@ -9,13 +9,17 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
+from awards.conflicts import conflicts_of
+from awards.forgotten import forgotten
+from awards.models import AwardDecision, Claim, Honour, Nomination, NominationPaper, Recusal, Round, RoundAward, Seat, Sitting
+from awards.workflow import papers_missing
 from emulation.figures import Stage, is_expected, stage_of
 from emulation.models import HalfYear, TitleCount, UnionReturn
 from initiatives.models import Author, CodeCounter, Initiative, main_saving
 from kcn_union import verify
 from kcn_union.half_year.cited import holds
-from kcn_union.invented import build
-from kcn_union.models import CitedFigure, Publication, Reminder
+from kcn_union.invented import build, merit
+from kcn_union.models import CitedFigure, ClosedItem, Publication, Reminder
 from unions.models import Event, Member, Union, User
 
 NEVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -58,6 +62,8 @@ def test_the_first_half_of_2022_is_as_published():
     }[one.measure])]  # fmt: skip
     assert (CitedFigure.objects.count(), said) == (5, [])
     _past_half_years_are_closed(date(2026, 11, 24), unfinished="2026-H2")
+    _rounds_stand_in_three_states(date(2026, 11, 24))
+    _honours_count_in_the_half_year_of_their_decision(date(2026, 11, 24))
     own = Initiative.objects.filter(union__mandates__user__username="canbo")
     states = Counter(own.values_list("state", flat=True))
     assert (states["draft"] >= 2, states["sent_back"] >= 2, states["submitted"] + states["received"] >= 3, states["accepted"] >= 5) == (
@@ -123,6 +129,90 @@ def _past_half_years_are_closed(today: date, *, unfinished: str) -> None:
     assert list(verify.troubles()) == []
 
 
+N = Nomination.State
+LATE = {N.AWARDED, N.DECLINED, N.NOT_PASSED, N.REVOKED, N.WITHDRAWN}
+EARLY = {N.DRAFT, N.SUBMITTED, N.SENT_BACK, N.UNDER_REVIEW, N.WITHDRAWN}
+# What a claim of a nomination in that state is, where it is not freed by choice.
+CLAIMED = {
+    **dict.fromkeys([N.DRAFT, N.SENT_BACK], "chosen"),
+    **dict.fromkeys([N.SUBMITTED, N.UNDER_REVIEW, N.PASSED, N.FORWARDED], "held"),
+    **dict.fromkeys([N.AWARDED, N.REVOKED], "spent"),
+    **dict.fromkeys([N.NOT_PASSED, N.DECLINED, N.WITHDRAWN], "freed"),
+}
+
+
+def _rounds_stand_in_three_states(today: date) -> None:
+    """One finished, one running, one coming; whatever is in them could have been entered by people, and was told."""
+    judged = merit.years_on(today)
+    rounds = list(Round.objects.order_by("year"))
+    assert [(one.year, one.state) for one in rounds] == [
+        (judged.finished, "finished"), (judged.running, "open"), (judged.coming, "planned"),
+    ]  # fmt: skip
+    past, running, coming = rounds
+    assert running.opens_on < today <= running.due_on
+    assert set(past.nominations.values_list("state", flat=True)) == LATE
+    assert set(running.nominations.values_list("state", flat=True)) == EARLY
+    assert not coming.nominations.exists()
+    for model in (Round, RoundAward, Seat, Sitting, Nomination, Claim, NominationPaper, AwardDecision, Recusal):
+        for one in model.objects.all():
+            one.full_clean()
+    told = Event.objects.filter(kind="awards.nomination").exclude(verb__in=["judged", "paper_added"])
+    assert dict(Nomination.objects.values_list("pk", "version")) == dict(Counter(told.values_list("record_id", flat=True)))
+    found = {(one.nomination.state, one.state) for one in Claim.objects.select_related("nomination")}
+    assert found == {(state, CLAIMED[state]) for state, _claim in found}
+    assert {"chosen", "held", "spent", "freed"} == {claim for _state, claim in found}
+    _council_voted(past)
+    _officer_sees_something_of_everything(running, today)
+
+
+def _council_voted(past: Round) -> None:
+    """Nine seats in both councils; seven of nine did not pass, and the demo's councillor did not vote on her own union."""
+    assert set(Seat.objects.values_list("round__state").annotate(n=Count("pk"))) == {("finished", 9), ("open", 9)}
+    councillor = Seat.objects.get(round=past, user__username="hoidong")
+    recused = Recusal.objects.filter(result__sitting__round=past)
+    assert {(one.seat, one.result.nomination.union) for one in recused} == {(councillor, councillor.union)}
+    votes = past.nominations.filter(award__code="BLDST", result__isnull=False).values_list("result__agree", "state")
+    assert {agree for agree, state in votes if state == N.NOT_PASSED} == {7}
+    assert {agree for agree, state in votes if state != N.NOT_PASSED} <= {8, 9}
+    assert set(past.decisions.values_list("authority__code", flat=True)) == {"LDLD", "UBND", "TLD"}
+    assert set(
+        past.nominations.filter(award__prize_multiple__isnull=False, state=N.AWARDED).values_list("prize_vnd", flat=True)
+    ) == {one.prize_vnd for one in Honour.objects.filter(nomination__round=past, prize_vnd__isnull=False)}
+
+
+def _officer_sees_something_of_everything(running: Round, today: date) -> None:
+    """The officer's union has complete ones and some that lack a paper, drafts that are stopped, and people left over."""
+    own = running.nominations.filter(union__mandates__user__username="canbo")
+    assert set(own.values_list("state", flat=True)) >= EARLY - {N.WITHDRAWN}
+    assert {bool(papers_missing(one)) for one in own.exclude(state=N.DRAFT)} == {True, False}
+    stopped = [one for one in own.filter(state=N.DRAFT) if any(each.stops for each in conflicts_of(one, on=today))]
+    assert len(stopped) == 2
+    unions = Union.objects.filter(mandates__user__username="canbo")
+    left_over = [one for one in forgotten(running, unions=unions, on=today).sure if one.proofs and one.direct]
+    assert left_over
+    assert {one.member for one in left_over}.isdisjoint({one.member for one in own.filter(award__code="BLDST")})
+
+
+def _honours_count_in_the_half_year_of_their_decision(today: date) -> None:
+    """Every year has some; what was decided before the first half-year counts in none; versions hold what counted then."""
+    listed = list(HalfYear.objects.listed())
+    for one in Honour.objects.select_related("member", "award", "union", "half_year"):
+        one.clean()
+        held = next((year for year in listed if year.begins_on <= one.decided_on <= year.cut_off_on), None)
+        assert one.half_year == (held if one.state == "standing" else None)
+        assert one.decided_on <= today
+    for one in Honour.objects.order_by("pk")[::60]:
+        one.full_clean()
+    assert Honour.objects.count() < 4_000
+    counted = dict(Honour.objects.filter(half_year__isnull=False).values_list("half_year").annotate(n=Count("pk")))
+    assert set(counted) >= {year.pk for year in listed if year.code.endswith("H1") and year.cut_off_on < today}
+    frozen = ClosedItem.objects.filter(record=ClosedItem.Record.HONOUR)
+    for version in Publication.objects.all():
+        assert frozen.filter(publication=version).count() == counted.get(version.half_year_id, 0)
+    of_the_people = Honour.objects.filter(award__code__in=["LDTT", "CSTD_CS"]).values_list("union").distinct().count()
+    assert of_the_people > 70
+
+
 def _returns_were_filed_by_their_steps() -> None:
     """A return's version is the number of its events; none was sent before the day whose head counts it has."""
     told = Counter(Event.objects.filter(kind="emulation.unionreturn").values_list("record_id", flat=True))
@@ -156,6 +246,8 @@ def test_it_loads_on_any_day_and_the_running_half_year_is_half_done(day):
         )
 
     _past_half_years_are_closed(today, unfinished=unfinished.code)
+    _rounds_stand_in_three_states(today)
+    _honours_count_in_the_half_year_of_their_decision(today)
     _returns_were_filed_by_their_steps()
     filed = {row.union_id: row for row in UnionReturn.objects.filter(half_year=unfinished)}
     expected = [union for union in Union.objects.all() if is_expected(union, unfinished)]

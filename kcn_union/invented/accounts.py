@@ -21,5 +21,6 @@ ACCOUNTS = [
     Account("chuyenvien2", "Chuyên viên thứ hai", "chấp nhận thay khi người kia đã nhập"),
     Account("lanhdao", "Lãnh đạo ban", "chấp nhận sáng kiến, xem toàn bộ số liệu"),
     Account("docbaocao", "LĐLĐ tỉnh", "xem số liệu 6 tháng"),
+    Account("hoidong", "Thành viên Hội đồng TĐ-KT", "đọc hồ sơ đề nghị khen thưởng của đợt mình dự"),
     Account("quantri", "Quản trị", "CĐCS, tài khoản, danh mục"),
 ]

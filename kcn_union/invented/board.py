@@ -95,7 +95,7 @@ def managing() -> Superior:
     return Superior.objects.get(parent__isnull=False)
 
 
-def accounts(rng: Random, served: list[Union], officer: Member) -> dict[str, User]:
+def accounts(rng: Random, served: list[Union], officer: Member, councillor: Member) -> dict[str, User]:
     """Create the demo's accounts and one officer without a password for every other union; return them by user name."""
     password = make_password(PASSWORD)
     people = [
@@ -104,6 +104,13 @@ def accounts(rng: Random, served: list[Union], officer: Member) -> dict[str, Use
         User(username="chuyenvien2", full_name="Phạm Thị Hòa", sex="female", post="Chuyên viên", phone="0208 3000 202"),
         User(username="lanhdao", full_name=HEAD, sex="male", post="Trưởng ban"),
         User(username="docbaocao", full_name="Hoàng Minh Tuệ", sex="male", post="Chuyên viên LĐLĐ tỉnh"),
+        User(
+            username="hoidong",
+            full_name=councillor.name,
+            sex=councillor.sex,
+            post=f"{councillor.job_title}, {councillor.union.employer}",
+            member=councillor,
+        ),
         User(username="quantri", full_name="Vũ Thanh Trí", sex="male", post="Quản trị"),
     ]
     for person in people:
@@ -115,7 +122,10 @@ def accounts(rng: Random, served: list[Union], officer: Member) -> dict[str, Use
         people.append(person)
     User.objects.bulk_create(people)
     found = {person.username: person for person in User.objects.all()}
-    roles = {"chuyenvien": "verifier", "chuyenvien2": "verifier", "lanhdao": "head", "docbaocao": "reader", "quantri": "admin"}
+    roles = {
+        "chuyenvien": "verifier", "chuyenvien2": "verifier", "lanhdao": "head", "docbaocao": "reader", "hoidong": "councillor",
+        "quantri": "admin",
+    }  # fmt: skip
     mandates = [Mandate(user=found[name], role=role, since=BEGIN) for name, role in roles.items()]
     mandates.append(Mandate(user=found["canbo"], role="officer", union=served[0], since=BEGIN))
     for union in served[1:]:

@@ -6,10 +6,11 @@ from random import Random
 
 from django.db import connection, transaction
 
+from awards.models import Honour
 from emulation.figures import is_expected
 from emulation.models import Enrolment, HalfYear, TitleCount, UnionReturn
 from initiatives.models import Author, Initiative
-from kcn_union.invented import amounts, board, cited, closings, depth, heads, joined, returns, work
+from kcn_union.invented import amounts, board, cited, closings, depth, heads, honours, joined, merit, returns, rounds, work
 from kcn_union.invented.work import Office, State
 from unions.models import Event, Member, Union
 
@@ -39,7 +40,8 @@ def _load(at: datetime, today: date, rng: Random) -> None:
     absent = {year.pk: _absent(year, served, years, counts, today) for year in (past[-1], unfinished)}
     rows = heads.members(rng, served, years, counts, today)
     officer = _officer(rows[served[0].pk])
-    people = board.accounts(rng, served, officer)
+    seated = max((union for union in served[1:] if not union.dissolved_on), key=lambda union: len(rows[union.pk]))
+    people = board.accounts(rng, served, officer, _councillor(rows[seated.pk]))
     officers = {union.pk: people[f"canbo{union.code[3:]}"] for union in served[1:]} | {served[0].pk: people["canbo"]}
     verifiers = [people["chuyenvien"], people["chuyenvien2"]]
     campaigns = board.campaigns(today, joined.of_the_board(years))
@@ -59,12 +61,16 @@ def _load(at: datetime, today: date, rng: Random) -> None:
         entries += work.plan(office, year, living, wanted, total)
     entries += _own(office, served[0], unfinished, current, early)
     entries += _counted_before_the_merge(office, served)
+    entries += merit.entries(office, served[0], unfinished)
     work.save(entries, years)
     depth.save(office, years, served, served[0], heads.PUBLISHED)
     joined.sum_up(campaigns, at, people["chuyenvien"])
     _events_of_records(at, served, filed)
     cited.save(years, today)
+    judged = merit.years_on(today)
+    honours.save(office, years, served, judged)
     _count_rows()
+    rounds.save(office, served, judged, seated)
 
     closings.close(office, past, people["lanhdao"], heads.PUBLISHED)
     running = returns.run(office, unfinished, served, counts, absent[unfinished.pk], past[-1])
@@ -75,7 +81,7 @@ def _load(at: datetime, today: date, rng: Random) -> None:
 def _count_rows() -> None:
     """Tell PostgreSQL how much there is now: it would learn it only after this transaction, and read it all in loops until then."""
     if connection.vendor == "postgresql":
-        tables = (Author, Enrolment, Event, Initiative, Member, TitleCount, UnionReturn)
+        tables = (Author, Enrolment, Event, Honour, Initiative, Member, TitleCount, UnionReturn)
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in tables)}")
 
@@ -101,6 +107,11 @@ def _officer(members: list[Member]) -> Member:
     officer.name, officer.work_class, officer.job_title = "Nguyễn Thu Hằng", "officer", "Cán bộ công đoàn"
     officer.save()
     return officer
+
+
+def _councillor(members: list[Member]) -> Member:
+    """The demo's member of the award council leads a unit in a company, and is no officer of its union."""
+    return next(member for member in members if member.work_class == "managing" and member.left_on is None)
 
 
 def _wanted(rng: Random, year: HalfYear, unfinished: HalfYear, early: bool, today: date) -> tuple[dict[str, int], int]:

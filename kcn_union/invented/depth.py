@@ -85,7 +85,7 @@ def _scanned(rng: Random, made: list[Initiative], own: Union, published: str):
         (one for one in made if one.half_year_id and one.half_year.code == published), key=lambda one: -(one.accepted_vnd or 0)
     )
     waiting = [one for one in made if one.state in Initiative.WAITING and one.union_id != own.pk]
-    chosen = [one for one in made if one.union_id == own.pk and one.recognised_on][-14:] + waiting[:8] + largest[:3]
+    chosen = [one for one in made if one.union_id == own.pk and one.recognised_on][-10:] + waiting[:8] + largest[:3]
     found = [one for one in dict.fromkeys(chosen) if one.recognition_number]
     for one in found:
         if not one.unusual_words:

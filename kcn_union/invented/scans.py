@@ -3,12 +3,14 @@
 import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import cache
 from random import Random
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
+from awards.models import Nomination, PaperKind
 from initiatives.models import Evidence, Initiative
 from toolkit import files
 from toolkit.dates import as_written
@@ -44,8 +46,7 @@ def signed_report(said: list[str], number: str, on: date, signer: str) -> Simple
 def take_in(found: list[tuple[Initiative, list[tuple[str, str, bytes]]]]) -> list[Evidence]:
     """Return unsaved evidence; each file goes through the same gate as one that an officer brings."""
     wanted = [(made, kind, SimpleUploadedFile(name, content)) for made, scanned in found for kind, name, content in scanned]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        taken = list(pool.map(lambda one: files.take_in(one[2]), wanted))
+    taken = together([upload for _made, _kind, upload in wanted])
     return [
         Evidence(
             initiative=made,
@@ -60,6 +61,31 @@ def take_in(found: list[tuple[Initiative, list[tuple[str, str, bytes]]]]) -> lis
         )
         for (made, kind, _upload), one in zip(wanted, taken, strict=True)
     ]
+
+
+def together(uploads: list[SimpleUploadedFile]) -> list[files.Taken]:
+    """Return these files as they were kept."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(files.take_in, uploads))
+
+
+def paper_of_nomination(kind: PaperKind, made: Nomination, on: date) -> SimpleUploadedFile:
+    """Return one paper of a dossier: a signed report, minutes of the union's meeting, a statement, whatever was asked for."""
+    signed = [("", 40), (f"{made.clean_signed_post or 'Chủ tịch CĐCS'}, ngày {as_written(on)}", 22), ("(đã ký, đóng dấu)", 20)]
+    body = [line for text in [f"Đề nghị: {made.award.name}", made.achievements] for line in _wrapped(text, 62)]
+    lines = [
+        (made.union.name.upper(), 20), ("", 30), *((line, 30) for line in _wrapped(str(kind.label).upper(), 44)), ("", 20),
+        *((line, 24) for line in _wrapped(made.nominee, 56)), *((line, 22) for line in body), *signed,
+    ]  # fmt: skip
+    return SimpleUploadedFile(f"{kind.label} {made.code}.pdf", _paper([*lines, (made.clean_signed_by, 24)]))
+
+
+def signed_paper(heading: str, title: str, number: str, on: date, said: list[str], signer: str) -> SimpleUploadedFile:
+    """Return the first page of a decision, or of a council's minutes, as a telephone would scan it."""
+    head = [*((line, 20) for line in _wrapped(heading, 62)), (f"Số: {number}", 20), (f"Thái Nguyên, ngày {as_written(on)}", 20)]
+    body = [(line, 24) for text in said for line in [*_wrapped(text, 62), ""]]
+    page = _paper([*head, ("", 30), (title, 34), ("", 20), *body, ("", 40), ("(đã ký, đóng dấu)", 20), (signer, 24)])
+    return SimpleUploadedFile(f"{title.capitalize()} {number.replace('/', '-')}.pdf", page)
 
 
 def _decision(made: Initiative) -> list[tuple[str, int]]:
@@ -137,5 +163,6 @@ def _picture(tone: int, *, better: bool) -> bytes:
     return written.getvalue()
 
 
+@cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(settings.BASE_DIR / "static" / "fonts" / "be-vietnam-pro-400.woff2", size)
