@@ -217,3 +217,9 @@ class Recusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat} – {self.get_why_display()}"
+
+    @property
+    def told(self) -> str:
+        """The reason in words, with which work, or what was declared; the rest stands on the nomination itself."""
+        why = self.get_why_display()
+        return f"{why}: {self.words}" if self.words and self.why in (self.Why.AUTHOR, self.Why.DECLARED) else why
