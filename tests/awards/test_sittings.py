@@ -121,6 +121,8 @@ def test_the_page_proposes_who_does_not_vote_and_all_seats_as_members(awarding, 
     assert re.search(rf'name="n\d+-recused" value="{chair}"[^>]* checked', page)
     assert re.search(r'name="members_in_all" value="9"', page)
     assert re.search(r'name="held_on" value="05/07/2022"', page)
+    # Nobody has seen a version yet: who sends this page after another's first save overwrites nothing.
+    assert re.search(r'name="version" value="0"', page)
 
 
 def test_what_was_typed_is_checked_without_saving_anything(awarding, round):
@@ -241,6 +243,16 @@ def test_a_nomination_that_was_sent_back_meanwhile_is_not_voted_on(awarding, rou
 
     with pytest.raises(Refused, match=one.code):
         rows.save_for(head.save(), by=awarding.cast.bao, at=NOW)
+
+
+def test_results_that_are_signed_are_applied_together_and_not_one_by_one(awarding, round):
+    one = before(awarding)
+    frozen(awarding, (one, {"agree": 9}))
+
+    for name, reason in (("pass", {}), ("fail", {"reason": "Vì thế."})):
+        with pytest.raises(Refused, match="cùng lúc"):
+            workflow.take(name, Nomination.objects.get(), by=awarding.cast.bao, at=NOW, **reason)
+    assert states() == {"Trần Văn Lợi": "under_review"}
 
 
 # Freezing.
