@@ -7,7 +7,7 @@ from awards.catalogue import weighs
 from awards.models import Award, Criterion
 from toolkit.fields import DayField
 
-WIDE = {"class": "vTextField"}
+WIDE = {"size": 90}
 SOURCE = _("Write the text that this rests on: number, day, article. Nothing stands in the catalogue without a source.")
 
 
