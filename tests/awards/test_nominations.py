@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from awards.models import Claim, Nomination
-from unions.models import Event
+from tests.conftest import BEGIN
+from unions.models import Event, Mandate
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -162,3 +163,12 @@ def test_the_record_page_stands_in_every_state(awarding, state, who):
     page = awarding.cast.client(who).get(made.get_absolute_url())
 
     assert (page.status_code, page.context["nomination"]) == (200, made)
+
+
+def test_an_officer_who_also_reads_everything_proposes_for_the_own_union_alone(awarding):
+    cast, asked = awarding.cast, awarding.round()
+    Mandate.objects.create(user=cast.hang, role="reader", since=BEGIN)
+
+    answers = [cast.client("hang").get(new_address(asked, awarding.award(), union)) for union in (cast.samju, cast.haneul)]
+
+    assert [one.status_code for one in answers] == [200, 403]
