@@ -79,6 +79,11 @@ class Checklist:
         ]
 
     @property
+    def routes_not_needed(self) -> list[Route]:
+        """The routes that another one, which is met, makes superfluous."""
+        return [route for route in self.routes if not route.needed]
+
+    @property
     def verdict(self) -> Verdict:
         """Met when what is always needed is met, and one route; not met when either cannot be any more.
 
@@ -89,6 +94,11 @@ class Checklist:
         always = _all(one.verdict for one in self.always)
         routes = self.routes
         return _all([always, _any(route.verdict for route in routes)]) if routes else always
+
+    @property
+    def needed(self) -> list[Answer]:
+        """The answers that matter: what is always needed, and the routes that no other has made superfluous."""
+        return [*self.always, *(one for route in self.routes if route.needed for one in route.answers)]
 
     @property
     def forbidden(self) -> list[Answer]:
@@ -103,8 +113,7 @@ class Checklist:
 
     def count(self, verdict: str) -> int:
         """Return how many answers that matter have this verdict; those of routes not needed do not."""
-        needed = [*self.always, *(one for route in self.routes if route.needed for one in route.answers)]
-        return sum(one.verdict == verdict for one in needed)
+        return sum(one.verdict == verdict for one in self.needed)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON keeps it; `from_json` is the way back."""

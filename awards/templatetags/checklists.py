@@ -12,7 +12,7 @@ register = template.Library()
 def tally(checklist: Checklist) -> str:
     """Return how many answers that matter are met, not met, not known; those of a route not needed are said apart."""
     words = [f"{n} {str(verdict.label).lower()}" for verdict in Verdict if (n := checklist.count(verdict))]
-    spare = sum(one.verdict != Verdict.MET for route in checklist.routes if not route.needed for one in route.answers)
+    spare = sum(one.verdict != Verdict.MET for route in checklist.routes_not_needed for one in route.answers)
     if spare:
         words.append(_("%(n)s not met and not needed") % {"n": spare})
     return " · ".join(words)

@@ -178,4 +178,4 @@ def _to_judge(request, record: Nomination, checklist: Checklist, failed) -> dict
     forms = [
         failed[1] if one.criterion_id == failed[0] else JudgementForm(instance=on_file.get(one.criterion_id)) for one in rows
     ]
-    return {"to_judge": list(zip(rows, forms, strict=True))}
+    return {"to_judge": [(one, form, one in checklist.needed) for one, form in zip(rows, forms, strict=True)]}
