@@ -83,6 +83,7 @@ class AuthorityAdmin(RecordedAdmin):
 @admin.register(Award)
 class AwardAdmin(ComparedAdmin):
     form = AwardForm
+    fields = [*AwardForm.Meta.fields, "confirmed_on", "confirmed_by"]
     list_display = ["code", "name", "authority", "kind", "for_whom", "recorded_only", "vote_percent", "confirmed_on"]
     list_display_links = ["code", "name"]
     list_filter = ["authority", "kind", "for_whom", "recorded_only", ComparedFilter]
@@ -105,6 +106,7 @@ class CriterionAdmin(ComparedAdmin):
     """By which numbers nominations were judged stays; what the text says from another day on is a new version."""
 
     form = CriterionForm
+    fields = [*CriterionForm.Meta.fields, "confirmed_on", "confirmed_by"]
     list_display = ["text", "award", "route", "kind", "valid_from", "valid_to", "confirmed_on"]
     list_filter = ["award", "kind", "forbids", ComparedFilter]
     list_select_related = ["award"]

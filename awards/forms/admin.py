@@ -7,6 +7,7 @@ from awards.catalogue import weighs
 from awards.models import Award, Criterion
 from toolkit.fields import DayField
 
+WIDE = {"size": 90}
 SOURCE = _("Write the text that this rests on: number, day, article. Nothing stands in the catalogue without a source.")
 
 
@@ -18,6 +19,7 @@ class AwardForm(forms.ModelForm):
             "prize_multiple", "legal_basis", "confidence", "valid_from", "valid_to", "note",
         ]  # fmt: skip
         error_messages = {"legal_basis": {"required": SOURCE}}
+        widgets = {name: forms.TextInput(attrs=WIDE) for name in ("name", "legal_basis")}
 
 
 class CriterionForm(forms.ModelForm):
@@ -31,6 +33,7 @@ class CriterionForm(forms.ModelForm):
             "forbids", "legal_basis", "confidence", "valid_from", "valid_to",
         ]  # fmt: skip
         error_messages = {"legal_basis": {"required": SOURCE}}
+        widgets = {name: forms.TextInput(attrs=WIDE) for name in ("route_name", "text", "legal_basis")}
 
 
 class VersionForm(forms.Form):

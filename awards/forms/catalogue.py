@@ -17,7 +17,7 @@ class AwardFilter(filters.FilterSet):
 
     q = filters.CharFilter(label=_("Award"), method="filter_words")
     authority = filters.ModelChoiceFilter(label=_("Decided by"), queryset=authorities_listed, to_field_name="code")
-    kind = filters.ChoiceFilter(label=_("Kind"), choices=Award.Kind.choices)
+    kind = filters.ChoiceFilter(label=_("Kind of award"), choices=Award.Kind.choices)
     for_whom = filters.ChoiceFilter(label=_("For"), choices=Award.ForWhom.choices)
     used = filters.ChoiceFilter(label=_("Use"), choices=USED, method="filter_used")
 

@@ -117,7 +117,7 @@ class Award(models.Model):
     name_sort = SortField(source="name")
     short_name = LineField(_("short name"), max_length=40, help_text=_("For tables and tiles, 40 characters at most."))
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="awards", verbose_name=_("decided by"))
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    kind = models.CharField(_("kind of award"), max_length=12, choices=Kind)
     form = models.CharField(_("form"), max_length=12, choices=Form, default=Form.OTHER)
     type = models.CharField(_("type of commendation"), max_length=10, choices=Type, default=Type.MERIT)
     for_whom = models.CharField(_("for"), max_length=6, choices=ForWhom)
@@ -138,7 +138,13 @@ class Award(models.Model):
     valid_to = DayColumn(_("in force until"), null=True, blank=True)
     confirmed_on = DayColumn(_("compared with the text on"), null=True, blank=True, editable=False)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("compared by"),
     )
     note = ProseField(_("note"), blank=True)
 
@@ -263,7 +269,7 @@ class Criterion(models.Model):
     )
     route_name = LineField(_("name of the route"), max_length=150, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    kind = models.CharField(_("kind of criterion"), max_length=16, choices=Kind)
     text = LineField(_("in words"), max_length=300, help_text=_("As it stands on the checklist."))
     amount_vnd = VndColumn(_("amount"), null=True, blank=True)
     own_part = models.BooleanField(
@@ -304,7 +310,13 @@ class Criterion(models.Model):
     valid_to = DayColumn(_("in force until"), null=True, blank=True)
     confirmed_on = DayColumn(_("compared with the text on"), null=True, blank=True, editable=False)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("compared by"),
     )
 
     objects = CriterionQuerySet.as_manager()
