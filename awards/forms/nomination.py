@@ -128,7 +128,7 @@ class ClaimsForm(forms.Form):
 class PaperForm(forms.Form):
     """One paper of the dossier."""
 
-    kind = forms.ChoiceField(label=_("What it is"), choices=PaperKind.choices)
+    kind = forms.ChoiceField(label=_("Kind of paper"), choices=PaperKind.choices)
     file = forms.FileField(
         label=_("File"), widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         help_text=_("pdf, jpg, png, docx, xlsx; up to 10 MB. A photo of the paper will do."),
