@@ -23,7 +23,9 @@ class Concern:
 
     @property
     def label(self) -> str:
-        return str(Recusal.Why(self.why).label)
+        """The reason in words; of an author with the initiatives, the rest stands on the nomination itself."""
+        why = str(Recusal.Why(self.why).label)
+        return f"{why}: {self.words}" if self.why == Recusal.Why.AUTHOR else why
 
 
 def concerns_of(rows: Sequence[Nomination], seats: Sequence[Seat], *, on: date) -> dict[int, list[Concern]]:

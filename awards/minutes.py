@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 
 from awards import seats, sittings
-from awards.models import Award, CouncilResult, Nomination, Round, RoundAward, Seat, Sitting
+from awards.models import Award, CouncilResult, Nomination, Recusal, Round, RoundAward, Seat, Sitting
 from awards.sittings import Outcome
 from awards.votes import votes_needed
 from unions.models import Superior
@@ -56,7 +56,7 @@ def _minutes_of(sitting: Sitting) -> dict:
         "number": f"Số: {sitting.minutes_number or f'{DOTS}/BB-HĐTĐKT'}",
         "place_and_day": f"{(board and board.place) or DOTS * 3}, {_day(sitting.held_on if sitting.pk else None)}",
         "subject": f"Họp Hội đồng Thi đua - Khen thưởng: {asked.name}",
-        "made": f"{asked.name}, năm {asked.year}",
+        "made": asked.name,
         "when_and_where": _when_and_where(sitting),
         "composition": f"Hội đồng Thi đua - Khen thưởng gồm {len(council) or DOTS} thành viên:",
         "seats": [_seat(number, one) for number, one in enumerate(council, start=1)],
@@ -160,7 +160,7 @@ def _notes(one: Nomination, outcome: Outcome | None, result: CouncilResult | Non
     notes = []
     rows = sorted(result.recusals.all(), key=lambda row: row.seat.name_sort)
     if rows:
-        named = "; ".join(f"{row.seat.name} ({WHY[row.why]}{f': {row.words}' if row.words else ''})" for row in rows)
+        named = "; ".join(f"{row.seat.name} ({_why(row)})" for row in rows)
         notes.append(f"{one.code}, {one.nominee}: không bỏ phiếu: {named}.")
     sitting = result.sitting
     if (result.present, result.in_writing) != (sitting.present, sitting.in_writing):
@@ -175,6 +175,12 @@ def _notes(one: Nomination, outcome: Outcome | None, result: CouncilResult | Non
         who = "là nữ" if one.member else "tập thể có từ 70% nữ trở lên"
         notes.append(f"{one.code}, {one.nominee}: bằng phiếu, được xếp trước vì {who}.")
     return notes
+
+
+def _why(row: Recusal) -> str:
+    """Return why a member did not vote; the union and the nominee stand in the table above."""
+    told = row.words if row.why in (Recusal.Why.AUTHOR, Recusal.Why.DECLARED) else ""
+    return f"{WHY[row.why]}: {told}" if told else WHY[row.why]
 
 
 def _conclusion(agenda: Sequence[Nomination], outcomes: dict[int, Outcome]) -> list[str]:

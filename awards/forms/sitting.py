@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,7 +37,10 @@ class SittingForm(forms.ModelForm):
         for name in ("members_in_all", "present", "in_writing"):
             column = Sitting._meta.get_field(name)
             self.fields[name] = CountField(
-                label=column.verbose_name, help_text=column.help_text, required=name != "in_writing", max_value=MOST_MEMBERS
+                label=capfirst(column.verbose_name),
+                help_text=column.help_text,
+                required=name != "in_writing",
+                max_value=MOST_MEMBERS,
             )
         # Of a sitting that is not on file yet nobody has seen a version.
         self.fields["version"].initial = self.instance.version if self.instance.pk else 0
@@ -66,18 +70,18 @@ class SittingForm(forms.ModelForm):
 class ResultForm(forms.Form):
     """The vote on one nomination as the minutes have it; an empty row is a nomination this sitting has not decided on."""
 
-    agree = CountField(label=gettext_lazy("agree"), required=False, max_value=MOST_MEMBERS)
+    agree = CountField(label=gettext_lazy("Agree"), required=False, max_value=MOST_MEMBERS)
     recused = forms.MultipleChoiceField(
-        label=gettext_lazy("did not vote, being concerned"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Did not vote, being concerned"), required=False, widget=forms.CheckboxSelectMultiple
     )
     declared = forms.MultipleChoiceField(
         label=gettext_lazy("Others who declared that they do not vote"), required=False, widget=forms.CheckboxSelectMultiple
     )
     declared_words = LineFormField(label=gettext_lazy("What they declared"), required=False, max_length=200)
-    present = CountField(label=gettext_lazy("present at this vote"), required=False, max_value=MOST_MEMBERS)
-    in_writing = CountField(label=gettext_lazy("in writing"), required=False, max_value=MOST_MEMBERS)
+    present = CountField(label=gettext_lazy("Present at this vote"), required=False, max_value=MOST_MEMBERS)
+    in_writing = CountField(label=gettext_lazy("In writing"), required=False, max_value=MOST_MEMBERS)
     preferred_words = LineFormField(
-        label=gettext_lazy("why it goes first among equals"),
+        label=gettext_lazy("Why it goes first among equals"),
         required=False,
         max_length=300,
         help_text=gettext_lazy("Only where equal votes stand at the edge of the quota."),
@@ -88,9 +92,7 @@ class ResultForm(forms.Form):
         self.concerned = {str(one.seat.pk): one for one in concerns}
         self.result: CouncilResult | None = getattr(nomination, "result", None)
         super().__init__(data, prefix=f"n{nomination.pk}", initial=self._on_file())
-        self.fields["recused"].choices = [
-            (key, f"{one.seat.name} ({one.label}: {one.words})") for key, one in self.concerned.items()
-        ]
+        self.fields["recused"].choices = [(key, f"{one.seat.name} ({one.label})") for key, one in self.concerned.items()]
         self.fields["declared"].choices = [(str(one.pk), one.name) for one in seats if str(one.pk) not in self.concerned]
         self.vote: Vote | None = None
         self.outcome: Outcome | None = None

@@ -84,7 +84,7 @@ class Sitting(models.Model):
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="sittings", verbose_name=_("award round"))
     held_on = DayColumn(_("held on"))
-    place = LineField(_("place"), max_length=200, blank=True)
+    place = LineField(_("where it was held"), max_length=200, blank=True)
     minutes_number = LineField(_("number of the minutes"), max_length=60, blank=True)
     members_in_all = models.PositiveSmallIntegerField(
         _("members in all"), help_text=_("Every seat of the council; shares of votes are taken over all of them.")
@@ -217,3 +217,9 @@ class Recusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat} – {self.get_why_display()}"
+
+    @property
+    def told(self) -> str:
+        """The reason in words, with which work, or what was declared; the rest stands on the nomination itself."""
+        why = self.get_why_display()
+        return f"{why}: {self.words}" if self.words and self.why in (self.Why.AUTHOR, self.Why.DECLARED) else why

@@ -149,7 +149,6 @@ def _shown(request, record, scan_form=None):
             {"outcome": row, "result": results[row.nomination.pk], "opens": row.nomination.pk in open_to} for row in outcomes
         ],
         "passed": sum(row.passed for row in outcomes),
-        "board": board,
         "offer": _offer("apply" if scan_form is None else "freeze", record, request) if board else None,
         "scan_form": scan_form,
         "events": Event.objects.about(record).order_by("-pk") if board else [],

@@ -95,7 +95,8 @@ def test_one_chair_one_seat_for_an_account_and_nobody_twice(awarding, round, fie
 
     form = SeatForm(data, instance=Seat(round=round), today=TODAY)
 
-    assert not form.is_valid() and (wrong in form.errors or "__all__" in form.errors)
+    assert not form.is_valid()
+    assert wrong in form.errors or "__all__" in form.errors
 
 
 def test_only_accounts_with_a_councillor_s_mandate_today_are_offered(awarding, round):

@@ -71,7 +71,8 @@ def test_the_reader_s_own_concern_is_marked_with_its_reason(awarding, put):
 
     page = awarding.cast.client("vinh").get(READING).content.decode()
 
-    assert page.count("badge-state is-wait") == 1 and awarding.cast.samju.name in page
+    assert page.count("badge-state is-wait") == 1
+    assert awarding.cast.samju.name in page
     Seat.objects.update(union=awarding.cast.haneul)
     assert "badge-state is-wait" not in awarding.cast.client("vinh").get(READING).content.decode()
 
@@ -99,7 +100,8 @@ def test_the_cited_initiative_is_read_by_its_public_facts_alone(awarding, put):
 
     page = awarding.cast.client("vinh").get(evidence(put)).content.decode()
 
-    assert cited(put).title in page and f"{evidence(put)}evidence/{open_one.pk}/" in page
+    assert cited(put).title in page
+    assert f"{evidence(put)}evidence/{open_one.pk}/" in page
     assert (SECRET in page, f"evidence/{close.pk}/" in page, "NV-7781" in page) == (False, False, False)
 
 
@@ -190,7 +192,8 @@ def test_a_councillor_s_home_leads_to_what_waits_for_the_vote(awarding, put, rou
 
     page = awarding.cast.client("vinh").get("/").content.decode()
 
-    assert READING in page and "05/07/2022" in page
+    assert READING in page
+    assert "05/07/2022" in page
     assert [(one.waiting, one.in_all) for one in rounds_to_read(awarding.cast.vinh, TODAY)] == [(1, 2)]
 
 

@@ -19,7 +19,9 @@ def test_a_vote_passes_when_its_exact_share_of_all_members_reaches_the_threshold
     found = {(agree, percent): passes(vote(size, agree), percent) for agree in range(size + 1) for percent in range(1, 101)}
 
     assert found == {
-        (agree, percent): Fraction(agree, size) >= Fraction(percent, 100) for agree in range(size + 1) for percent in range(1, 101)
+        (agree, percent): Fraction(agree, size) >= Fraction(percent, 100)
+        for agree in range(size + 1)
+        for percent in range(1, 101)
     }
 
 
