@@ -247,6 +247,8 @@ def address(line, objects) -> str:
         **of_awards(kind, state, objects),
         "account_link": {"uidb64": "MQ", "token": "x-y"},
     } | {name: {"pk": own["run"].pk if own else 999_999} for name in RUNS}
+    if state == "honours":
+        given["sheet_load"] = given["sheet_template"] = {"kind": "honours", "scope": own["union"].code}
     if state in SHEETS:
         given["sheet_load"] = given["sheet_template"] = SHEETS[state]
     if line["address"] in CAMPAIGNS:

@@ -150,6 +150,11 @@ class HonourForm(forms.ModelForm):
             self.instance.sex = self.cleaned_data["work_class"] = ""
             self.cleaned_data["leader"] = None
 
+    def _update_errors(self, errors):
+        # What the form has said of a field the model need not say again.
+        if told := {name: found for name, found in errors.update_error_dict({}).items() if name not in self.errors}:
+            super()._update_errors(forms.ValidationError(told))
+
     def _get_validation_exclusions(self):
         # Given, not typed; that an honour stands once needs them.
         return super()._get_validation_exclusions() - {"union", "state"}

@@ -200,6 +200,8 @@ class Honour(models.Model):
         return reverse("honour", args=[self.pk])
 
     def clean(self):
+        if not hasattr(self, "award"):
+            return
         if self.award.for_a_person != (self.member_id is not None):
             text = _("This award is for a member. Choose one.") if self.award.for_a_person else _("This award is for a union.")
             raise ValidationError({"member": text})
