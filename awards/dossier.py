@@ -392,7 +392,9 @@ def _stem(name: str) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    """Return the text in at most that many letters, a closing bracket kept."""
+    """Return the text in at most that many letters, cut after a word where there is one; a closing bracket is kept."""
     if len(text) <= most:
         return text
-    return text[: most - 2].rstrip() + ("…)" if text.endswith(")") else "…")
+    tail = ")" if text.endswith(")") else ""
+    short = text[: most - len(tail)]
+    return (short.rsplit(" ", 1)[0].rstrip() or short) + tail
