@@ -98,7 +98,15 @@ SHEETS = {"returns": {"kind": "returns", "scope": "2022-H1"}, "unions": {"kind":
 MERGING = ["union_merge", "union_merge_confirm", "union_split", "union_split_confirm"]
 # Version 1 of each: of the one half-year only the board and the readers know, the other was published, and corrected since.
 CLOSED = {"unpublished": ("2021-H2", 1), "published": ("2021-H1", 1), "corrected": ("2021-H1", 2), "again": ("2021-H2", 2)}
-VERSIONS = ["version", "version_items", "version_adoptions", "version_lines", "version_changes", "version_publish"]
+VERSIONS = [
+    "version",
+    "version_items",
+    "version_adoptions",
+    "version_honours",
+    "version_lines",
+    "version_changes",
+    "version_publish",
+]
 VERSIONS += ["version_papers", "version_scan"]
 OF_HALF_YEAR = ["half_year", "half_year_file", "half_year_live", "half_year_close", "reporting", "reminders"]
 RETURNS = ["half_year_return", "half_year_return_send", "half_year_return_nothing", "half_year_return_extend", "reminder"]

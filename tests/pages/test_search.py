@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from awards.models import Round
 from initiatives.models import Author
 from kcn_union.search_words import Condition, read
+from tests.awards.conftest import Awarding
 from unions.models import Union
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -154,13 +156,16 @@ def test_the_search_costs_the_same_with_one_hit_and_with_three(cast, django_asse
 
     def fill():
         cast.accepted(title=f"Đồ gá {Union.objects.count()} {date.today()} {cast.accepted().pk}")
-        cast.member("Đồ Gá")
+        awarding = Awarding(cast)
+        awarding.nomination(member=cast.member("Đồ Gá"))
+        awarding.honour(member=cast.member("Đồ Gá"))
+        awarding.round(f"do-ga-{Round.objects.count()}")
 
     fill()
     client.get("/search", {"q": "do ga"})
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(18):
         client.get("/search", {"q": "do ga"})
     fill()
     fill()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(18):
         client.get("/search", {"q": "do ga"})
