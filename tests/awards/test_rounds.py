@@ -5,10 +5,11 @@ from datetime import date, datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from awards.forms.rounds import in_words
+from awards.forms.rounds import RoundForm, in_words
 from awards.models import Nomination, NominationPaper, Round, RoundAward
 from awards.progress import lacks_of, progress_of, silent_unions
 from awards.rounds import workflow
+from awards.views.round_forms import _stored
 from tests.conftest import NOW, TODAY, ZONE
 from toolkit.steps import Refused
 from unions.models import Event, Mandate
@@ -554,3 +555,15 @@ def test_pages_of_rounds_cost_the_same_with_one_row_and_with_three(awarding, add
 
     assert (one.status_code, three.status_code) == (200, 200)
     assert address == "/awards/" or len(three.content) > len(one.content)
+
+
+def test_who_prepares_the_same_round_a_moment_later_is_refused_too(awarding, rf):
+    request = rf.post("/awards/rounds/new/")
+    request.user, request.today = awarding.cast.bao, TODAY
+    form = RoundForm(typed(awarding), instance=Round(), today=TODAY)
+    assert form.is_valid()
+    awarding.round(name="Vừa lập")
+
+    assert _stored(request, form) is None
+    assert "Vừa lập" in str(form.non_field_errors())
+    assert [one.name for one in Round.objects.all()] == ["Vừa lập"]
