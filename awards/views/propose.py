@@ -136,8 +136,9 @@ def _write(request, record: Nomination, facts: Facts, ticked: list):
     except Refused as refused:
         form.add_error(None, str(refused))
         if record.pk:
-            form.data = posted.copy()
-            form.data["version"] = Nomination.objects.values_list("version", flat=True).get(pk=record.pk)
+            again = posted.copy()
+            again["version"] = Nomination.objects.values_list("version", flat=True).get(pk=record.pk)
+            form.data = again
         return _page(request, form, claims, facts, ticked)
     except IntegrityError:
         there = _saved_before(request) or _proposed_already(record.round, record.award, record.union, record.member)

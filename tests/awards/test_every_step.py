@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("today")
 PEOPLE = ["khach", "hang", "minh", "bao", "lanh", "doc", "tri", "vinh"]
 SENDERS, BOARD = {"submit", "recall", "withdraw"}, {"bao", "lanh"}
 WATCHED = [Nomination, Claim, NominationPaper, Honour, AwardDecision, CouncilResult, Sitting, Event]
-GIVEN = {
+GIVEN: dict[str, dict] = {
     "review": {"second_use_words": ""},
     "send_back": {"reason": "Thiếu giấy."},
     "fail": {"reason": "Không đủ phiếu."},
