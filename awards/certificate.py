@@ -1,5 +1,7 @@
 """What stands on a certificate: plain values for templates/papers/honour_certificate.typ."""
 
+from typing import Any
+
 from django.conf import settings
 
 from awards.models import Honour
@@ -18,7 +20,7 @@ def certificate(honour: Honour) -> bytes:
 
 def values_of(honour: Honour) -> dict:
     """Return the values; a place that is not on file is left as dots, to be filled in by hand."""
-    nomination = honour.nomination
+    nomination: Any = honour.nomination
     decision = nomination.decision
     body = Superior.objects.filter(name__iexact=decision.authority.name).first()
     day = honour.decided_on
@@ -29,7 +31,7 @@ def values_of(honour: Honour) -> dict:
         "post": nomination.job_title if honour.member_id else "",
         "union": honour.union.as_of(day).name if honour.member_id else "",
         "year": str(honour.year),
-        "titles": [claim.author.initiative.title for claim in _spent(honour)],
+        "titles": [claim.author.initiative.title for claim in _spent(nomination)],
         "number": honour.decision_number,
         "day": f"{day:%d/%m/%Y}",
         "place_and_day": f"{(body and body.place) or DOTS}, ngày {day:%d} tháng {day:%m} năm {day.year}",
@@ -41,5 +43,5 @@ def values_of(honour: Honour) -> dict:
     }
 
 
-def _spent(honour: Honour):
-    return honour.nomination.claims.living().select_related("author__initiative").order_by("pk")[:MOST_TITLES]
+def _spent(nomination: Any):
+    return nomination.claims.living().select_related("author__initiative").order_by("pk")[:MOST_TITLES]

@@ -148,7 +148,7 @@ class _Reading:
         return self._compared(row, label, cells, award, member)
 
     def _compared(self, row: Row, label: str, cells: Mapping[str, Any], award: Any, member: Member | None) -> Meant:
-        key = _key(member and member.pk, award.pk, _year(cells), as_text(cells.get("decision_number")))
+        key = _key(member.pk if member else None, award.pk, _year(cells), as_text(cells.get("decision_number")))
         if (earlier := self.rows_of.setdefault(key, row.number)) != row.number:
             text = _("The same stands in row %(row)s already.") % {"row": earlier}
             return Meant(row.number, Outcome.WRONG, label, errors=[("award", text)])

@@ -81,7 +81,8 @@ class HonourForm(forms.ModelForm):
 
     def __init__(self, *args, today: date, enters_for_another: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today, self.doubts = today, []
+        self.today = today
+        self.doubts: list[str] = []
         union = self.instance.union
         self.fields["version"].initial = self.instance.version
         self.fields["member"] = MemberField(

@@ -35,7 +35,7 @@ def decisions(request):
     context = {
         "page": Paginator(_seen(request).select_related("authority", "round"), PAGE).get_page(request.GET.get("page")),
         "awaited": awaited(Nomination.objects.visible_to(request.user, on=request.today)) if board else [],
-        "board": board,
+        "of_the_board": board,
     }
     return render(request, "awards/decisions.html", context)
 
@@ -116,7 +116,7 @@ def decision(request, pk):
         "shows_scan": request.user.sees_all(request.today),
         "prizes": sum(one.prize_vnd or 0 for one in given if one.state == Nomination.State.AWARDED),
         "waiting": len(waiting(found.round, found.authority)) if board else 0,
-        "board": board,
+        "of_the_board": board,
         "events": Event.objects.about(found).order_by("-pk"),
         "reads": "confidential",
     }
