@@ -182,8 +182,8 @@ def _dossier(whole: Proposal, on: date) -> Dossier:
 
 def _case(number: int, told: Told, whole: Proposal) -> Case:
     row = told.nomination
-    where = f" ({told.union.name})" if row.member_id else ""
-    made = Case(number, told, f"{number:02} {_cut(told.name, 36)}{_cut(where, MOST_OF_A_FOLDER - 40)}")
+    name, where = f"{number:02} {_cut(told.name, 36)}", f" ({told.union.name})" if row.member_id else ""
+    made = Case(number, told, name + _cut(where, MOST_OF_A_FOLDER - len(name)))
     made.folder = clean_name(_without_slashes(made.folder))
     made.lacks += [
         Lack(_("%(paper)s: not in the dossier.") % {"paper": kind.label}, row.get_absolute_url()) for kind in _papers(row, whole)

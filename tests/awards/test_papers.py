@@ -236,7 +236,7 @@ def test_the_proposal_says_bases_numbers_and_who_signs(cast, awarding, lacking_n
         "Căn cứ QĐ 1564/QĐ-TLĐ, Điều 16;",
         "Căn cứ Luật TĐKT 2022;",
         "Căn cứ QĐ 999/QĐ-TLĐ, Điều 9;",
-        "Xét thành tích của các tập thể, cá nhân trong Đợt dot-2022, Ban Công đoàn các KCN trình Tổng LĐLĐ Việt Nam"
+        "Xét thành tích của các tập thể, cá nhân trong đợt “Đợt dot-2022”, Ban Công đoàn các KCN trình Tổng LĐLĐ Việt Nam"
         " xem xét, khen thưởng:",
         "1. Bằng Lao động sáng tạo: 1 (một) cá nhân.",
         "2. Cờ thi đua của Tổng LĐLĐ: 1 (một) tập thể.",

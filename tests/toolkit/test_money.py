@@ -8,7 +8,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.money import VND_MAX, grouped, in_words, parse_decimal, parse_vnd, says_unit, short
+from toolkit.money import VND_MAX, count_in_words, grouped, in_words, parse_decimal, parse_vnd, says_unit, short
 
 AMOUNTS = st.integers(0, VND_MAX)
 
@@ -335,3 +335,10 @@ def test_what_is_no_number_is_refused_with_the_cure(typed, code, sentence):
 def test_a_number_may_be_all_decimals():
     assert parse_decimal("0,99", places=2, max_digits=2) == Decimal("0.99")
     assert refusal(parse_decimal, "1", places=2, max_digits=2)[0] == "large"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, "không"), (1, "một"), (12, "mười hai"), (31, "ba mươi mốt"), (105, "một trăm linh năm")]
+)
+def test_a_number_is_said_as_it_is_read_aloud(number, words):
+    assert count_in_words(number) == words
