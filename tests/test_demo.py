@@ -133,7 +133,7 @@ N = Nomination.State
 LATE = {N.AWARDED, N.DECLINED, N.NOT_PASSED, N.REVOKED, N.WITHDRAWN}
 EARLY = {N.DRAFT, N.SUBMITTED, N.SENT_BACK, N.UNDER_REVIEW, N.WITHDRAWN}
 # What a claim of a nomination in that state is, where it is not freed by choice.
-CLAIMED = {
+CLAIMED: dict[str, str] = {
     **dict.fromkeys([N.DRAFT, N.SENT_BACK], "chosen"),
     **dict.fromkeys([N.SUBMITTED, N.UNDER_REVIEW, N.PASSED, N.FORWARDED], "held"),
     **dict.fromkeys([N.AWARDED, N.REVOKED], "spent"),

@@ -73,7 +73,9 @@ def _sit(desk: Desk, made: list[Nomination], there: list[Seat], first: list[Unio
     sitting.full_clean()
     sitting.save()
     _vote(desk, sitting, made, there, first)
-    told = {"results": ([], [str(one) for one in sitting.results.select_related("nomination__member", "nomination__union")])}
+    told: dict[str, tuple[list[str], list[str]]] = {
+        "results": ([], [str(one) for one in sitting.results.select_related("nomination__member", "nomination__union")])
+    }
     events.record(record=sitting, verb=events.CREATED, by=by, at=at, after=events.values_of(sitting), children=told)
     said = [f"Hội đồng họp xét {len(made)} trường hợp của {desk.asked.name}.", COURSE, "Kết quả bỏ phiếu kèm theo biên bản."]
     minutes = scans.signed_paper(

@@ -95,7 +95,7 @@ class _History:
         decided_on, number = date(year + 1, 5, 8), f"{self.rng.randrange(1_100, 1_900)}/QĐ-TLĐ"
         large = Author.objects.filter(initiative__state="accepted", initiative__accepted_vnd__gte=CREATIVE_VND)
         found = large.filter(initiative__recognised_on__year=year, member__isnull=False).select_related("member__union")
-        authors = {one.member: one for one in found.order_by("pk") if one.member in _through([one.member], year, decided_on)}
+        authors = {one.member: one for one in found.order_by("pk") if one.member and _through([one.member], year, decided_on)}
         for member in self.rng.sample(list(authors), min(CREATIVE, len(authors))):
             issuer = self.awards["BLDST"].authority.name
             self._add("BLDST", member.union, member, year, decided_on, number, issuer, leader=authors[member].leader)

@@ -70,7 +70,7 @@ class Desk:
         made.full_clean()
         made.save()
         claims = Claim.objects.bulk_create(Claim(nomination=made, author=part) for part in one.parts)
-        told = {"claims": ([], [str(claim) for claim in claims])}
+        told: dict[str, tuple[list[str], list[str]]] = {"claims": ([], [str(claim) for claim in claims])}
         events.record(record=made, verb=events.CREATED, by=officer, at=at, after=events.values_of(made), children=told)
         return made
 

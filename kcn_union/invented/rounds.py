@@ -56,7 +56,9 @@ def _laid(office: Office, awards: dict[str, Award], year: int, wanted: Wanted, o
             round=made, award=awards[code], quota=quota, copies=copies, papers=[str(kind) for kind in papers],
             forward_by=due_on + timedelta(25),
         )  # fmt: skip
-    told = {"round_awards": ([], [str(row.award) for row in made.awards.select_related("award").order_by("pk")])}
+    told: dict[str, tuple[list[str], list[str]]] = {
+        "round_awards": ([], [str(row.award) for row in made.awards.select_related("award").order_by("pk")])
+    }
     events.record(record=made, verb=events.CREATED, by=office.board[0], at=laid_at, after=events.values_of(made), children=told)
     return made
 

@@ -23,7 +23,6 @@ def of_awards(kind: str, state: str, objects: dict) -> dict[str, dict]:
         "round_step": in_round | {"name": state or "finish"},
         "forgotten_file": in_round | {"ending": "csv"},
         **of_nominations(kind, state, objects),
-        **of_dossiers(kind, objects),
     }
 
 
@@ -84,13 +83,8 @@ def made_for(cast, objects: dict) -> None:
     awarding = Awarding(cast)
     objects["judged"] = awarding.criterion("judged")
     running = awarding.round()
-    objects["seat"] = awarding.seat(running, user=cast.vinh)
+    awarding.seat(running, user=cast.vinh)
     awarding.round("planned", state="planned")
-    objects["sitting open"] = awarding.sitting(running)
-    for state in ("frozen", "applied"):
-        other = awarding.round(state)
-        awarding.seat(other, user=cast.vinh)
-        objects[f"sitting {state}"] = awarding.sitting(other, state=state, scan_sha256=_kept())
     for kind in ("own", "foreign"):
         member = cast.member("Chị Ngân", union=objects[kind]["union"], qualification="college", job_title="Thợ may")
         objects[kind]["nomination draft"] = awarding.walked("draft", member=member, round=running)
