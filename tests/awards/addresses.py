@@ -2,12 +2,10 @@
 
 import hashlib
 
-from awards.models import NominationPaper
-from tests.awards.conftest import Awarding, own_catalogue
+from awards.models import AwardDecision, NominationPaper
 from initiatives.models import Evidence
-from tests.awards.conftest import Awarding
+from tests.awards.conftest import Awarding, own_catalogue
 from tests.conftest import NOW
-from awards.models import AwardDecision
 from toolkit import files
 
 
@@ -17,12 +15,13 @@ def of_awards(kind: str, state: str, objects: dict) -> dict[str, dict]:
     return {
         "award": {"code": "KHONG_CO" if kind == "unknown" else "BLDST"},
         "award_catalogue_file": {"ending": "csv"},
-        **_of_decisions(kind, state, objects),
-        "round": {"slug": {"own": "dot-2022", "foreign": "dot-2022"}.get(kind, kind)},
         **dict.fromkeys(("round", "round_edit", "round_copy", "forgotten", "round_choose"), in_round),
         "round_step": in_round | {"name": state or "finish"},
         "forgotten_file": in_round | {"ending": "csv"},
         **of_nominations(kind, state, objects),
+        **of_councils(kind, state, in_round, objects),
+        **of_dossiers(kind, objects),
+        **of_decisions(kind, state, objects),
     }
 
 
@@ -47,15 +46,6 @@ def of_nominations(kind: str, state: str, objects: dict) -> dict[str, dict]:
     }
 
 
-def of_dossiers(kind: str, objects: dict) -> dict[str, dict]:
-    own, asked = objects.get(kind), {"slug": kind if kind in ("planned", "unknown") else "dot-2022"}
-    return {
-        "nomination_report": {"code": own["nomination"].code if own else "DN-2022-99999"},
-        "dossiers": asked,
-        **dict.fromkeys(("dossier_zip", "forward_all"), asked | {"authority_code": "TLD"}),
-    slug = {"slug": {"own": "dot-2022", "foreign": "dot-2022"}.get(kind, kind)}
-        "round": slug,
-        **of_councils(kind, state, slug, objects),
 def of_councils(kind: str, state: str, slug: dict, objects: dict) -> dict[str, dict]:
     """Return what the addresses of the council are given: the seat of the round, its sitting by state, a cited initiative."""
     own = objects.get(kind)
@@ -66,7 +56,9 @@ def of_councils(kind: str, state: str, slug: dict, objects: dict) -> dict[str, d
     cited = {
         "code": own["nomination"].code if own else "DN-2022-99999",
         "initiative_code": own["cited"].code if own else "SK-2022-99999",
+    }
     paper = {"pk": own.get(f"cited {state}", own["cited paper"]).pk if own else 999_999}
+    return {
         **dict.fromkeys(("council", "council_seat_new", "council_copy", "council_reading"), slug),
         **dict.fromkeys(("sitting", "sitting_check", "council_minutes"), slug),
         **dict.fromkeys(("council_seat", "council_seat_remove"), slug | seat),
@@ -77,49 +69,16 @@ def of_councils(kind: str, state: str, slug: dict, objects: dict) -> dict[str, d
     }
 
 
-def made_for(cast, objects: dict) -> None:
-    """Make a running round with a council seat for vinh, a planned one, and a nomination of each kind in both unions."""
-    own_catalogue()
-    awarding = Awarding(cast)
-    objects["judged"] = awarding.criterion("judged")
-    running = awarding.round()
-    awarding.seat(running, user=cast.vinh)
-    awarding.round("planned", state="planned")
-    for kind in ("own", "foreign"):
-        member = cast.member("Chị Ngân", union=objects[kind]["union"], qualification="college", job_title="Thợ may")
-        objects[kind]["nomination draft"] = awarding.walked("draft", member=member, round=running)
-        second = cast.member("Anh Sơn", union=objects[kind]["union"], qualification="college", job_title="Thợ hàn")
-        objects[kind]["nomination"] = awarding.walked("under_review", member=second, round=running)
-        objects[kind]["nomination paper"] = paper(objects[kind]["nomination"])
-        objects[kind]["honour"] = awarding.honour(member=second)
+def of_dossiers(kind: str, objects: dict) -> dict[str, dict]:
+    own, asked = objects.get(kind), {"slug": kind if kind in ("planned", "unknown") else "dot-2022"}
+    return {
+        "nomination_report": {"code": own["nomination"].code if own else "DN-2022-99999"},
+        "dossiers": asked,
+        **dict.fromkeys(("dossier_zip", "forward_all"), asked | {"authority_code": "TLD"}),
+    }
 
 
-def paper(nomination) -> NominationPaper:
-    """Return a paper of the dossier whose file lies on this disk."""
-    digest = hashlib.sha256(b"paper").hexdigest()
-    files.path_of(digest).parent.mkdir(parents=True, exist_ok=True)
-    files.path_of(digest).write_bytes(b"paper")
-    return NominationPaper.objects.create(
-        nomination=nomination, kind="report", name="Báo cáo.pdf", format="pdf", sha256=digest, size=5, pages=1,
-        added_by=nomination.entered_by, added_at=nomination.entered_at,
-        part = awarding.author(second)
-        objects[kind]["nomination"] = awarding.walked("under_review", member=second, round=running, claims=[part])
-        objects[kind]["cited"] = part.initiative
-        for name in ("paper", "confidential"):
-            objects[kind][f"cited {name}"] = _paper(part.initiative, confidential=name == "confidential")
-def _kept() -> str:
-    """Return the digest of a file that lies on this disk, with a picture of its first page."""
-    for path in (files.path_of(digest), files.preview_of(digest, 1)):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"paper")
-    return digest
-def _paper(initiative, *, confidential: bool) -> Evidence:
-    return Evidence.objects.create(
-        initiative=initiative, kind="decision", name="QĐ.pdf", format="pdf", sha256=_kept(), size=5, pages=1,
-        confidential=confidential, added_by=initiative.entered_by, added_at=NOW,
-    )  # fmt: skip
-    _decisions_for(cast, awarding, objects)
-def _of_decisions(kind: str, state: str, objects: dict) -> dict[str, dict]:
+def of_decisions(kind: str, state: str, objects: dict) -> dict[str, dict]:
     """Return what the addresses of decisions and honours are given; `state` names a step, or an honour born of a decision."""
     own = objects.get(kind)
     decision = {"pk": own["decision"].pk if own else 999_999}
@@ -140,7 +99,36 @@ def _of_decisions(kind: str, state: str, objects: dict) -> dict[str, dict]:
         "honour_record": {"union_code": own["union"].code if own else "CD-999"},
         "honour_certificate": {"pk": own["born"].pk if own and not state else recorded["pk"]},
     }
-def _decisions_for(cast, awarding: Awarding, objects: dict) -> None:
+
+
+def made_for(cast, objects: dict) -> None:
+    """Make a running round with a council seat for vinh, a planned one, and a nomination of each kind in both unions."""
+    own_catalogue()
+    awarding = Awarding(cast)
+    objects["judged"] = awarding.criterion("judged")
+    running = awarding.round()
+    objects["seat"] = awarding.seat(running, user=cast.vinh)
+    awarding.round("planned", state="planned")
+    objects["sitting open"] = awarding.sitting(running)
+    for state in ("frozen", "applied"):
+        other = awarding.round(state)
+        awarding.seat(other, user=cast.vinh)
+        objects[f"sitting {state}"] = awarding.sitting(other, state=state, scan_sha256=kept())
+    for kind in ("own", "foreign"):
+        member = cast.member("Chị Ngân", union=objects[kind]["union"], qualification="college", job_title="Thợ may")
+        objects[kind]["nomination draft"] = awarding.walked("draft", member=member, round=running)
+        second = cast.member("Anh Sơn", union=objects[kind]["union"], qualification="college", job_title="Thợ hàn")
+        part = awarding.author(second)
+        objects[kind]["nomination"] = awarding.walked("under_review", member=second, round=running, claims=[part])
+        objects[kind]["nomination paper"] = paper(objects[kind]["nomination"])
+        objects[kind]["cited"] = part.initiative
+        for name in ("paper", "confidential"):
+            objects[kind][f"cited {name}"] = cited_paper(part.initiative, confidential=name == "confidential")
+        objects[kind]["honour"] = awarding.honour(member=second)
+    decisions_for(cast, awarding, objects)
+
+
+def decisions_for(cast, awarding: Awarding, objects: dict) -> None:
     """Make a round with a decision for each union, each with its scan, and nominations that still wait."""
     past = awarding.round("dot-cu")
     for kind in ("own", "foreign"):
@@ -152,3 +140,27 @@ def _decisions_for(cast, awarding: Awarding, objects: dict) -> None:
                     scan_sha256=files.keep(b"paper"), scan_name="qd.pdf", scan_format="pdf"
                 )
                 objects[kind] |= {"decision": made.decision, "born": made.honour}
+
+
+def kept() -> str:
+    """Return the digest of a file that lies on this disk, with a picture of its first page."""
+    digest = hashlib.sha256(b"paper").hexdigest()
+    for path in (files.path_of(digest), files.preview_of(digest, 1)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"paper")
+    return digest
+
+
+def cited_paper(initiative, *, confidential: bool) -> Evidence:
+    return Evidence.objects.create(
+        initiative=initiative, kind="decision", name="QĐ.pdf", format="pdf", sha256=kept(), size=5, pages=1,
+        confidential=confidential, added_by=initiative.entered_by, added_at=NOW,
+    )  # fmt: skip
+
+
+def paper(nomination) -> NominationPaper:
+    """Return a paper of the dossier whose file lies on this disk."""
+    return NominationPaper.objects.create(
+        nomination=nomination, kind="report", name="Báo cáo.pdf", format="pdf", sha256=kept(), size=5, pages=1,
+        added_by=nomination.entered_by, added_at=nomination.entered_at,
+    )  # fmt: skip
