@@ -104,7 +104,8 @@ class Candidates:
         return list(self._taken(rows, most, each, member_of))
 
     def _taken(self, rows: list, most: int, each: int, member_of) -> Iterator:
-        first, of_union, taken = {one.pk for one in self.first}, {}, 0
+        first, taken = {one.pk for one in self.first}, 0
+        of_union: dict[int, int] = {}
         for row in rows:
             member = member_of(row)
             allowed = each if member.union_id in first else 1
