@@ -211,9 +211,9 @@ def _unknown(told: Told) -> list[Lack]:
     seen = told.checklist
     if not seen:
         return []
-    needed = [*seen.always, *(answer for route in seen.routes if route.needed for answer in route.answers)]
+    unknown = [one for one in seen.needed if one.verdict == Verdict.UNKNOWN]
     text, url = _("Criterion not known: %(criterion)s. %(words)s"), told.nomination.get_absolute_url()
-    return [Lack(text % {"criterion": one.text, "words": one.words}, url) for one in needed if one.verdict == Verdict.UNKNOWN]
+    return [Lack(text % {"criterion": one.text, "words": one.words}, url) for one in unknown]
 
 
 def _put(case: Case, what: str, ending: str, *, sha256: str = "", make: Callable[[], bytes] | None = None) -> None:

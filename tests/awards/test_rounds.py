@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from awards.forms.rounds import RoundForm, in_words
-from awards.models import Nomination, NominationPaper, Round, RoundAward
+from awards.models import Nomination, NominationPaper, Round, RoundAward, Sitting
 from awards.progress import lacks_of, progress_of, silent_unions
 from awards.rounds import workflow
 from awards.views.round_forms import _stored
@@ -294,6 +295,33 @@ def test_an_award_or_a_union_with_nominations_stays_in_the_round(awarding):
     assert [row.award.code for row in made.awards.all()] == ["BLDST"]
 
 
+@pytest.mark.parametrize("state", ["frozen", "applied"])
+def test_what_signed_minutes_rest_on_stays(awarding, state):
+    voted, other = awarding.award(), awarding.award("BK", "Bằng khen")
+    made = awarding.round(awards=[voted, other], quota=2)
+    sitting = awarding.sitting(made, state="open")
+    awarding.result(awarding.walked("under_review", round=made), sitting=sitting)
+    kept = {f"quota_{voted.pk}": "2", f"quota_{other.pk}": "2"}
+
+    def sent(**more):
+        version = str(Round.objects.get().version)
+        return awarding.cast.client("bao").post(
+            "/awards/rounds/dot-2022/edit/", typed(awarding, voted, other, **kept | {"version": version} | more)
+        )
+
+    assert sent(quorum_part="3").status_code == 302
+    signed = {"scan_sha256": "0" * 64, "scan_name": "bb.pdf", "scan_format": "pdf", "frozen_by": awarding.cast.bao}
+    Sitting.objects.update(state=state, frozen_at=NOW, **signed)
+
+    kept["quorum_part"] = "3"
+    for more in ({"quorum_part": "2"}, {"quorum_whole": "6"}, {f"quota_{voted.pk}": "1"}, {f"quota_{voted.pk}": ""}):
+        assert list(errors(sent(**more))) == ["__all__"]
+    assert sent(**{f"quota_{other.pk}": "5"}, due_on="15/07/2022").status_code == 302
+    assert [row.quota for row in made.awards.order_by("pk")] == [2, 5]
+    made.refresh_from_db()
+    assert (made.quorum_part, made.quorum_whole, made.due_on) == (3, 5, date(2022, 7, 15))
+
+
 # Opening and finishing.
 
 
@@ -430,7 +458,6 @@ def test_what_nominations_wait_for_is_told_the_least_work_first(awarding):
         (1, "nominations", "?round=dot-2022&state=forwarded"),
         (1, "round_choose", ""),
         (3, "nominations", "?round=dot-2022&state=submitted"),
-        (3, "sitting", ""),
         (5, "dossiers", ""),
     ]
     counts = [one.count for one in lacks_of(made, on=TODAY)]
@@ -455,13 +482,20 @@ def test_papers_asked_for_and_not_there_are_counted_by_nomination(awarding):
 
 def test_results_not_entered_and_sittings_not_applied_are_told(awarding):
     made = awarding.round()
-    waiting, entered = awarding.walked("under_review", round=made), awarding.walked("under_review", round=made)
-    awarding.result(entered, sitting=awarding.sitting(made, state="frozen"))
-    awarding.sitting(made)
+    awarding.walked("under_review", round=made)
+    sitting = awarding.sitting(made, state="frozen")
+    awarding.result(awarding.walked("under_review", round=made), sitting=sitting)
 
-    told = [one.count for one in lacks_of(made, on=TODAY) if one.page == "sitting"]
+    def told():
+        with translation.override("en"):
+            return [(one.count, one.label) for one in lacks_of(made, on=TODAY) if one.page == "sitting"]
 
-    assert (told, waiting.state) == ([1, 1, 1], "under_review")
+    without = (1, "Nominations without a result of the council")
+    assert told() == [without, (1, "Sittings whose results are not applied")]
+    Sitting.objects.update(state="open")
+    assert told() == [without, (1, "Sittings whose signed minutes are not attached")]
+    Sitting.objects.update(state="applied")
+    assert told() == [without]
 
 
 def test_drafts_left_after_the_due_day_are_told(awarding):
