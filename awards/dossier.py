@@ -211,9 +211,9 @@ def _unknown(told: Told) -> list[Lack]:
     seen = told.checklist
     if not seen:
         return []
-    unknown = [one for one in seen.needed if one.verdict == Verdict.UNKNOWN]
+    needed = [*seen.always, *(answer for route in seen.routes if route.needed for answer in route.answers)]
     text, url = _("Criterion not known: %(criterion)s. %(words)s"), told.nomination.get_absolute_url()
-    return [Lack(text % {"criterion": one.text, "words": one.words}, url) for one in unknown]
+    return [Lack(text % {"criterion": one.text, "words": one.words}, url) for one in needed if one.verdict == Verdict.UNKNOWN]
 
 
 def _put(case: Case, what: str, ending: str, *, sha256: str = "", make: Callable[[], bytes] | None = None) -> None:

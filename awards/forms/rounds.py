@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awards.models import Award, CouncilResult, PaperKind, Round, RoundAward, Sitting
+from awards.models import Award, PaperKind, Round, RoundAward
 from awards.rounds import refusal_of_a_second
 from toolkit.dates import as_written, months_later
 from toolkit.fields import CountField, DayField
@@ -242,9 +242,7 @@ def a_year_later(former: Round) -> dict[str, Any]:
 
 
 class AwardRows:
-    """The awards that a RoundForm carries. Raises Refused for an award or a union taken out that has nominations already,
-    and for another quorum or quota than signed minutes rest on.
-    """
+    """The awards that a RoundForm carries. Raises Refused for an award or a union taken out that has nominations already."""
 
     prefix = "round_awards"
 
@@ -261,25 +259,12 @@ class AwardRows:
             raise Refused(refused)
         self._take_out(record, chosen)
         standing = {one.award_id: one for one in record.awards.all()}
-        self._keep_what_votes_rest_on(record, standing)
         for award in chosen:
             row = standing.get(award.pk) or RoundAward(round=record, award=award)
             for name, value in self.form.values_of(award).items():
                 setattr(row, name, value)
             row.full_clean()
             row.save()
-
-    def _keep_what_votes_rest_on(self, record: Round, standing: dict[int, RoundAward]) -> None:
-        """Signed minutes say who passed by this quorum and these quotas: another number would make them say something else."""
-        signed = CouncilResult.objects.filter(sitting__round=record).exclude(sitting__state=Sitting.State.OPEN)
-        voted = set(signed.values_list("nomination__award", flat=True))
-        if voted and {"quorum_part", "quorum_whole"} & set(self.form.changed_data):
-            raise Refused(_("The council has voted by this quorum, and its minutes are signed. The quorum stays."))
-        for award in self.form.chosen():
-            row = standing.get(award.pk)
-            if row and award.pk in voted and row.quota != self.form.values_of(award)["quota"]:
-                text = _("The council has voted on “%(award)s” by its quota, and the minutes are signed. The quota stays.")
-                raise Refused(text % {"award": award})
 
     def _take_out(self, record: Round, chosen: list[Award]) -> None:
         gone = record.awards.exclude(award__in=chosen).select_related("award")

@@ -295,33 +295,6 @@ def test_an_award_or_a_union_with_nominations_stays_in_the_round(awarding):
     assert [row.award.code for row in made.awards.all()] == ["BLDST"]
 
 
-@pytest.mark.parametrize("state", ["frozen", "applied"])
-def test_what_signed_minutes_rest_on_stays(awarding, state):
-    voted, other = awarding.award(), awarding.award("BK", "Bằng khen")
-    made = awarding.round(awards=[voted, other], quota=2)
-    sitting = awarding.sitting(made, state="open")
-    awarding.result(awarding.walked("under_review", round=made), sitting=sitting)
-    kept = {f"quota_{voted.pk}": "2", f"quota_{other.pk}": "2"}
-
-    def sent(**more):
-        version = str(Round.objects.get().version)
-        return awarding.cast.client("bao").post(
-            "/awards/rounds/dot-2022/edit/", typed(awarding, voted, other, **kept | {"version": version} | more)
-        )
-
-    assert sent(quorum_part="3").status_code == 302
-    signed = {"scan_sha256": "0" * 64, "scan_name": "bb.pdf", "scan_format": "pdf", "frozen_by": awarding.cast.bao}
-    Sitting.objects.update(state=state, frozen_at=NOW, **signed)
-
-    kept["quorum_part"] = "3"
-    for more in ({"quorum_part": "2"}, {"quorum_whole": "6"}, {f"quota_{voted.pk}": "1"}, {f"quota_{voted.pk}": ""}):
-        assert list(errors(sent(**more))) == ["__all__"]
-    assert sent(**{f"quota_{other.pk}": "5"}, due_on="15/07/2022").status_code == 302
-    assert [row.quota for row in made.awards.order_by("pk")] == [2, 5]
-    made.refresh_from_db()
-    assert (made.quorum_part, made.quorum_whole, made.due_on) == (3, 5, date(2022, 7, 15))
-
-
 # Opening and finishing.
 
 
