@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from awards.criteria import Answer, Checklist, Proof, Verdict, criteria_by_award, judge
+from awards.criteria import Answer, Checklist, Proof, Verdict, criteria_by_award, in_routes, judge
 from awards.facts import Facts, facts_of_members, facts_of_unions
 from awards.models import Award, Criterion, Honour, Nomination, Round
 from initiatives.models import Author, Initiative
@@ -92,9 +92,8 @@ def _order(one: Found) -> tuple:
 
 def _ways(criteria: Sequence[Criterion]) -> list[list[Criterion]]:
     """Return the criteria that are needed together, one list for each route; what is always needed stands in all of them."""
-    always = [one for one in criteria if not one.route]
-    routes = list(dict.fromkeys(one.route for one in criteria if one.route))
-    return [[*always, *(one for one in criteria if one.route == route)] for route in routes] or [always]
+    always, routes = in_routes(criteria)
+    return [[*always, *rows] for _route, _name, rows in routes] or [always]
 
 
 def _telling(way: Sequence[Criterion], award: Award) -> list[Criterion]:
