@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import translation
 
 from awards.forms.rounds import RoundForm, in_words
 from awards.models import Nomination, NominationPaper, Round, RoundAward, Sitting
@@ -455,20 +454,20 @@ def test_papers_asked_for_and_not_there_are_counted_by_nomination(awarding):
 
 def test_results_not_entered_and_sittings_not_applied_are_told(awarding):
     made = awarding.round()
-    awarding.walked("under_review", round=made)
-    sitting = awarding.sitting(made, state="frozen")
-    awarding.result(awarding.walked("under_review", round=made), sitting=sitting)
+    waiting, entered = awarding.walked("under_review", round=made), awarding.walked("under_review", round=made)
+    sitting = awarding.sitting(made)
+    awarding.result(entered, sitting=sitting)
+    told = []
+    signed = {"scan_sha256": "0" * 64, "frozen_by": awarding.cast.bao, "frozen_at": NOW}
+    for state in ({"state": "open"}, signed | {"state": "frozen"}, {"state": "applied"}):
+        Sitting.objects.update(**state)
+        told.append([one.label for one in lacks_of(made, on=TODAY) if one.page == "sitting"])
 
-    def told():
-        with translation.override("en"):
-            return [(one.count, one.label) for one in lacks_of(made, on=TODAY) if one.page == "sitting"]
-
-    without = (1, "Nominations without a result of the council")
-    assert told() == [without, (1, "Sittings whose results are not applied")]
-    Sitting.objects.update(state="open")
-    assert told() == [without, (1, "Sittings whose signed minutes are not attached")]
-    Sitting.objects.update(state="applied")
-    assert told() == [without]
+    without = "Đề nghị chưa nhập kết quả bỏ phiếu"
+    assert (told, waiting.state) == (
+        [[without, "Phiên họp chưa đính kèm biên bản đã ký"], [without, "Phiên họp chưa áp dụng kết quả"], [without]],
+        "under_review",
+    )
 
 
 def test_drafts_left_after_the_due_day_are_told(awarding):
