@@ -4,7 +4,7 @@ Facts come from `awards/facts.py`, how each kind answers stands in `awards/kinds
 live or was frozen.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,8 +13,6 @@ from awards.facts import Facts
 from awards.kinds import KINDS, MET, NOT_MET, UNKNOWN, Proof, Verdict
 from awards.models import Award, Criterion
 
-# What nobody can answer before there is a nomination: it is asked for when one is made.
-ASKED_IN_THE_NOMINATION = frozenset({Criterion.Kind.STATEMENT})
 # What only somebody with an accepted initiative or an honour can meet.
 OF_RECORDS = frozenset(
     {
@@ -175,16 +173,14 @@ def judge(criteria: Sequence[Criterion], facts: Facts, *, year: int, on: date) -
     return Checklist(on, year, tuple(answers))
 
 
-def sieve(criteria: Sequence[Criterion], *, year: int, on: date, without: Collection[str] = ()) -> Callable[[Facts], Verdict]:
+def sieve(criteria: Sequence[Criterion], *, year: int, on: date) -> Callable[[Facts], Verdict]:
     """Return the test that gives the verdict of `judge` and nothing else: for thousands of candidates.
 
-    Kinds in `without` are left out, for example ASKED_IN_THE_NOMINATION; left with no criteria at all, nothing is known.
+    With no criteria at all nothing is known.
     """
-    left = [(one, KINDS[one.kind]) for one in criteria if one.kind not in without]
-    always = [pair for pair in left if not pair[0].route]
-    routes = [
-        [pair for pair in left if pair[0].route == name] for name in dict.fromkeys(one.route for one in criteria if one.route)
-    ]
+    first_of_all, ways = in_routes(criteria)
+    always = [(one, KINDS[one.kind]) for one in first_of_all]
+    routes = [[(one, KINDS[one.kind]) for one in rows] for _route, _name, rows in ways]
 
     def together(pairs: list, facts: Facts) -> Verdict:
         found = MET
@@ -202,7 +198,7 @@ def sieve(criteria: Sequence[Criterion], *, year: int, on: date, without: Collec
             return first
         return _all([first, _any(together(pairs, facts) for pairs in routes)])
 
-    return verdict if left else lambda facts: UNKNOWN
+    return verdict if criteria else lambda facts: UNKNOWN
 
 
 def rests_on_records(criteria: Sequence[Criterion]) -> bool:

@@ -16,6 +16,11 @@ from initiatives.models import Adoption, Author, Initiative
 from unions.models import Member, Union
 
 
+def own_part_vnd(accepted_vnd: int | None, share: Decimal) -> int | None:
+    """Return an author's share (in %) of the benefit, in whole đồng, rounded down; None where it is not in money."""
+    return None if accepted_vnd is None else int(accepted_vnd * share // 100)
+
+
 @dataclass(frozen=True)
 class Part:
     """One accepted initiative of a candidate; `author_id` is the person's own part in it, None for a union.
@@ -35,8 +40,7 @@ class Part:
 
     @property
     def own_vnd(self) -> int | None:
-        """The author's share of the benefit, in whole đồng, rounded down."""
-        return None if self.accepted_vnd is None else int(self.accepted_vnd * self.share // 100)
+        return own_part_vnd(self.accepted_vnd, self.share)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Nothing is judged here: `awards/criteria.py` does. This module only leaves out t
 conditions that everybody who meets has to fulfil; so nobody who meets is left out.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -13,9 +13,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from awards.criteria import Answer, Checklist, Proof, Verdict, judge
+from awards.criteria import Answer, Checklist, Proof, Verdict, criteria_by_award, in_routes, judge
 from awards.facts import Facts, facts_of_members, facts_of_unions
-from awards.models import Award, Criterion, Honour, Nomination, Round, RoundAward
+from awards.models import Award, Criterion, Honour, Nomination, Round
 from initiatives.models import Author, Initiative
 from unions.models import Member, Union
 from unions.models.member import WorkClass
@@ -73,7 +73,7 @@ def forgotten(asked: Round, *, unions: Any, on: date) -> Forgotten:
     """
     found = Forgotten()
     rows = asked.awards.select_related("award__authority").order_by("award__authority__rank", "award__name_sort", "pk")
-    criteria = _criteria(rows, on)
+    criteria = criteria_by_award([row.award_id for row in rows], on=on)
     told = [row.award for row in rows if any(_telling(way, row.award) for way in _ways(criteria.get(row.award_id, [])))]
     found.untold = [row.award for row in rows if row.award not in told]
     for people in (True, False):
@@ -90,20 +90,10 @@ def _order(one: Found) -> tuple:
     return (not one.direct, one.union.name_sort, one.union.pk, person, one.member.pk if one.member else 0, one.award.pk)
 
 
-def _criteria(rows: Iterable[RoundAward], on: date) -> dict[int, list[Criterion]]:
-    """Return award id -> its criteria in force, in the order of the checklist; one query."""
-    found: dict[int, list[Criterion]] = {}
-    asked = Criterion.objects.in_force_on(on).filter(award__in=[row.award_id for row in rows])
-    for one in asked.select_related("named", "campaign").in_order():
-        found.setdefault(one.award_id, []).append(one)
-    return found
-
-
 def _ways(criteria: Sequence[Criterion]) -> list[list[Criterion]]:
     """Return the criteria that are needed together, one list for each route; what is always needed stands in all of them."""
-    always = [one for one in criteria if not one.route]
-    routes = list(dict.fromkeys(one.route for one in criteria if one.route))
-    return [[*always, *(one for one in criteria if one.route == route)] for route in routes] or [always]
+    always, routes = in_routes(criteria)
+    return [[*always, *rows] for _route, _name, rows in routes] or [always]
 
 
 def _telling(way: Sequence[Criterion], award: Award) -> list[Criterion]:

@@ -13,7 +13,7 @@ from django.utils import translation
 from awards import seats, sittings
 from awards.models import Award, CouncilResult, Nomination, Recusal, Round, RoundAward, Seat, Sitting
 from awards.sittings import Outcome
-from awards.votes import votes_needed
+from awards.votes import Vote, has_quorum, votes_needed
 from unions.models import Superior
 
 TEMPLATE = settings.BASE_DIR / "templates" / "papers" / "council_minutes.docx"
@@ -108,7 +108,7 @@ def _quorum(sitting: Sitting) -> str:
     if not sitting.pk:
         return f"{rule}."
     took_part = sitting.present + sitting.in_writing
-    enough = took_part * whole >= part * sitting.members_in_all
+    enough = has_quorum(Vote(sitting.members_in_all, sitting.present, sitting.in_writing, 0, 0), part, whole)
     return f"{rule}; {took_part}/{sitting.members_in_all} thành viên tham gia, {'đủ' if enough else 'không đủ'} điều kiện."
 
 

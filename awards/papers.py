@@ -19,8 +19,10 @@ from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import translation
 
-from awards.criteria import Checklist, from_json
+from awards.criteria import Checklist
+from awards.facts import own_part_vnd
 from awards.models import Authority, Award, Claim, Honour, Nomination, Round, RoundAward, Sitting
+from awards.workflow import checklist_of
 from initiatives.models import Evidence, Initiative
 from toolkit.dates import as_written
 from toolkit.fields import decimal_words
@@ -45,9 +47,7 @@ class Cited:
 
     @property
     def own_vnd(self) -> int | None:
-        """The nominee's share of the benefit, in whole đồng, rounded down."""
-        amount = self.initiative.accepted_vnd
-        return None if amount is None else int(amount * self.share // 100)
+        return own_part_vnd(self.initiative.accepted_vnd, self.share)
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ class Told:
 
     @property
     def checklist(self) -> Checklist | None:
-        return from_json(self.nomination.checked) if self.nomination.checked else None
+        """The checklist frozen when it was sent, with what verifiers judged since; None before."""
+        return checklist_of(self.nomination, on=self.day) if self.nomination.checked else None
 
     @property
     def sitting(self) -> Sitting | None:
@@ -123,6 +124,7 @@ def told_of(nominations: QuerySet, *, on: date) -> list[Told]:
             Prefetch("claims__author__initiative__evidence", evidence),
             Prefetch("initiatives__evidence", evidence),
             "papers",
+            "judgements",
         )
     )
     honours, members = _honours(rows), _members(rows, on)
@@ -137,13 +139,8 @@ def told_of(nominations: QuerySet, *, on: date) -> list[Told]:
             members=members.get((row.union_id, day), 0),
             place=board.place if board else "",
         )
-        for row in sorted(rows, key=_in_order)
+        for row in sorted(rows, key=lambda one: one.list_key)
     ]
-
-
-def _in_order(row: Nomination) -> tuple:
-    name = row.member.name_sort if row.member else row.union.name_sort
-    return (row.award.authority.rank, row.award.name_sort, row.award_id, name, row.pk)
 
 
 def _holder(row: Nomination) -> UUID | int:

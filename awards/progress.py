@@ -15,7 +15,6 @@ from unions.models import Union
 State = Nomination.State
 # A union has proposed somebody once it sent a nomination; what it took back does not say so.
 NOT_PROPOSED = (State.DRAFT, State.WITHDRAWN)
-ABOUT_TO_GO = (State.SUBMITTED, State.UNDER_REVIEW, State.PASSED)
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ def _nominations(asked: Round, awards: Sequence[RoundAward], on: date) -> Iterab
 def _without_papers(rows: Sequence[tuple], awards: Sequence[RoundAward]) -> int:
     """Return how many nominations on their way to an authority lack a paper that the round asks for."""
     papers = {one.award_id: set(one.papers) for one in awards}
-    on_the_way = {pk: papers.get(award, set()) for pk, award, state, _result in rows if state in ABOUT_TO_GO}
+    on_the_way = {pk: papers.get(award, set()) for pk, award, state, _result in rows if state in Nomination.CHOSEN_FROM}
     there: dict[int, set[str]] = defaultdict(set)
     current = NominationPaper.objects.current().filter(nomination__in=list(on_the_way))
     for pk, kind in current.values_list("nomination", "kind"):
@@ -153,7 +152,7 @@ def _without_papers(rows: Sequence[tuple], awards: Sequence[RoundAward]) -> int:
 
 
 def _over_quota(rows: Sequence[tuple], awards: Sequence[RoundAward]) -> int:
-    standing = Counter(award for _pk, award, state, _result in rows if state in ABOUT_TO_GO)
+    standing = Counter(award for _pk, award, state, _result in rows if state in Nomination.CHOSEN_FROM)
     return sum(one.quota is not None and standing[one.award_id] > one.quota for one in awards)
 
 

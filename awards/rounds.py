@@ -15,12 +15,6 @@ from unions import events
 from unions.guards import verifier_or_head
 
 State = Round.State
-UNFINISHED = (
-    Nomination.State.SUBMITTED,
-    Nomination.State.UNDER_REVIEW,
-    Nomination.State.PASSED,
-    Nomination.State.FORWARDED,
-)
 
 
 def others_over_the_same(year: int, awards: Iterable[int], *, but: int | None) -> list[Round]:
@@ -57,7 +51,7 @@ def says_why_again(asked: Round, by: Any, on: date) -> str:
 
 def nothing_unfinished(asked: Round, by: Any, on: date) -> str:
     """What was sent has to come to its end first; drafts may stay as they are."""
-    counts = [(state, asked.nominations.filter(state=state).count()) for state in UNFINISHED]
+    counts = [(state, asked.nominations.filter(state=state).count()) for state in Nomination.UNFINISHED]
     told = [f"{n} {str(Nomination.State(state).label).lower()}" for state, n in counts if n]
     text = _("%(n)s nominations are unfinished: %(told)s. Bring them to their end first.")
     return text % {"n": sum(n for _state, n in counts), "told": ", ".join(told)} if told else ""

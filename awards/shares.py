@@ -8,7 +8,6 @@ from typing import Any
 from awards.models import Award, Claim, Honour, Nomination, Round
 from unions.models.member import Sex, WorkClass
 
-STANDING = (Nomination.State.SUBMITTED, Nomination.State.UNDER_REVIEW, Nomination.State.PASSED)
 # Who holds the same award of one of so many years before the round's.
 REPEAT_YEARS = 5
 
@@ -91,7 +90,7 @@ def _counted(names: Iterable[str]) -> list[tuple[str, int]]:
 
 def standing_for(asked: Round, award: Award) -> list[Nomination]:
     """Return the nominations that may still be chosen for the award, by union and name; one query."""
-    rows = asked.nominations.filter(award=award, state__in=STANDING).select_related("member", "union__park")
+    rows = asked.nominations.filter(award=award, state__in=Nomination.CHOSEN_FROM).select_related("member", "union__park")
     return sorted(rows, key=lambda one: (one.union.name_sort, one.member.name_sort if one.member else "", one.pk))
 
 

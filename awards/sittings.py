@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from awards import workflow as nominations
 from awards.models import CouncilResult, Nomination, Recusal, Round, RoundAward, Seat, Sitting
 from awards.seats import in_order
-from awards.votes import Candidate, Vote, has_quorum, passes, ranked, share_percent, unsettled, votes_needed
+from awards.votes import FAILED, PASSED, Candidate, Vote, come_to, ranked, share_percent, unsettled, vote_of, votes_needed
 from emulation.models import UnionReturn
 from toolkit.steps import Step, Workflow
 from unions import events
@@ -37,12 +37,7 @@ def before_the_council(round_: Round, sitting: Sitting | None = None) -> list[No
     if sitting and sitting.pk and sitting.state != Sitting.State.OPEN:
         waiting = Q(pk__in=[])
     rows = round_.nominations.filter(waiting | own).select_related("award__authority", "union", "member", "round")
-    return sorted(rows, key=_place)
-
-
-def _place(one: Nomination) -> tuple:
-    named = one.member.name_sort if one.member else one.union.name_sort
-    return (one.award.authority.rank, one.award.name_sort, one.award_id, named, one.pk)
+    return sorted(rows, key=lambda one: one.list_key)
 
 
 # What the votes decide.
@@ -50,12 +45,12 @@ def _place(one: Nomination) -> tuple:
 
 @dataclass
 class Outcome:
-    """What one vote comes to. `kind` is passed, failed, beyond_quota, no_quorum, or tied: equal across the quota's edge."""
+    """What one vote comes to. `kind` is what the vote alone gives, or beyond_quota, or tied: equal across the quota's edge."""
 
     nomination: Nomination
     vote: Vote
     percent: int
-    kind: str = "failed"
+    kind: str = FAILED
     place: int | None = None
     quota: int | None = None
     tied_with: tuple[str, ...] = ()
@@ -80,7 +75,7 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
-        return self.kind == "passed"
+        return self.kind == PASSED
 
     @property
     def words(self) -> str:
@@ -113,10 +108,6 @@ def outcomes_of(sitting: Sitting) -> list[Outcome]:
     return decided(sitting, given, worded)
 
 
-def vote_of(result: CouncilResult) -> Vote:
-    return Vote(result.members_in_all, result.present, result.in_writing, result.recused, result.agree)
-
-
 def decided(sitting: Sitting, given: Iterable[tuple[Nomination, Vote, int]], worded: set[int]) -> list[Outcome]:
     """Return what these votes come to: the threshold over all members, the quorum, then the quota of each award.
 
@@ -125,8 +116,7 @@ def decided(sitting: Sitting, given: Iterable[tuple[Nomination, Vote, int]], wor
     asked = sitting.round
     found = [Outcome(one, vote, percent) for one, vote, percent in given]
     for one in found:
-        quorum = has_quorum(one.vote, asked.quorum_part, asked.quorum_whole)
-        one.kind = "no_quorum" if not quorum else "passed" if passes(one.vote, one.percent) else "failed"
+        one.kind = come_to(one.vote, one.percent, quorum=(asked.quorum_part, asked.quorum_whole))
     quotas: dict[int, Any] = dict(RoundAward.objects.filter(round=asked, quota__isnull=False).values_list("award_id", "quota"))
     for award_id, quota in quotas.items():
         reached = [one for one in found if one.nomination.award_id == award_id and one.passed]
@@ -298,7 +288,8 @@ def reads_for_the_council(round_: Round, user: Any, on: date) -> bool:
 def reading_of(round_: Round, user: Any, on: date) -> list[Nomination]:
     """Return the nominations put before the council of this round that this person may read, in the order of the agenda."""
     seen = Nomination.objects.visible_to(user, on=on).filter(round=round_, state__in=Nomination.BEFORE_THE_COUNCIL)
-    return sorted(seen.select_related("award__authority", "union", "member").prefetch_related("judgements"), key=_place)
+    rows = seen.select_related("award__authority", "union", "member").prefetch_related("judgements")
+    return sorted(rows, key=lambda one: one.list_key)
 
 
 def beside(nomination: Nomination, user: Any, on: date) -> tuple[Nomination | None, Nomination | None]:

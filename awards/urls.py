@@ -87,7 +87,7 @@ urlpatterns = [
     path("honours/<int:pk>/", honours.honour, name="honour"),
     path("honours/<int:pk>/edit/", honours.edit, name="honour_edit"),
     path("honours/<int:pk>/steps/<slug:name>/", honours.step, name="honour_step"),
-    path("honours/<int:pk>/certificate.pdf", statistics.certificate, name="honour_certificate"),
+    path("honours/<int:pk>/certificate.pdf", honours.certificate, name="honour_certificate"),
     path("statistics/", statistics.statistics, name="award_statistics"),
     path("statistics/list.<slug:ending>", statistics.statistics_file, name="award_statistics_file"),
 ]

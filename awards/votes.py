@@ -6,6 +6,8 @@ Source: NĐ 98/2023, article 30.7 (superseded; the same in provincial rules of 2
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from awards.models import CouncilResult
+
 
 @dataclass(frozen=True)
 class Vote:
@@ -35,6 +37,20 @@ def passes(vote: Vote, percent: int) -> bool:
 def has_quorum(vote: Vote, part: int, whole: int) -> bool:
     """Whether those present and those who voted in writing are `part` of `whole` of all members, or more."""
     return (vote.present + vote.in_writing) * whole >= part * vote.members_in_all
+
+
+PASSED, FAILED, NO_QUORUM = "passed", "failed", "no_quorum"
+
+
+def come_to(vote: Vote, percent: int, *, quorum: tuple[int, int]) -> str:
+    """Return what a vote comes to before any quota: PASSED, FAILED or NO_QUORUM; `quorum` is (part, whole)."""
+    if not has_quorum(vote, *quorum):
+        return NO_QUORUM
+    return PASSED if passes(vote, percent) else FAILED
+
+
+def vote_of(result: CouncilResult) -> Vote:
+    return Vote(result.members_in_all, result.present, result.in_writing, result.recused, result.agree)
 
 
 def share_percent(vote: Vote) -> str:

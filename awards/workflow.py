@@ -17,7 +17,7 @@ from awards.criteria import Answer, Checklist, Verdict, criteria_of, from_json, 
 from awards.facts import Facts, facts_of
 from awards.honours import born_of, revoke_born
 from awards.models import Claim, Criterion, Judgement, Nomination, PaperKind, Round, RoundAward, next_code
-from awards.votes import Vote, has_quorum, passes
+from awards.votes import PASSED, come_to, vote_of
 from emulation.models import writing
 from toolkit.dates import as_written
 from toolkit.steps import Refused, Step, Workflow
@@ -27,8 +27,6 @@ from unions.models import Union
 
 State = Nomination.State
 EDITABLE = {State.DRAFT, State.SENT_BACK}
-# Sent and not decided upon yet.
-WAITING = {State.SUBMITTED, State.UNDER_REVIEW, State.PASSED, State.FORWARDED}
 # Nothing is added to a nomination any more.
 OVER = {*Nomination.ENDED, State.AWARDED}
 
@@ -63,7 +61,7 @@ def _with_judgement(answer: Answer, found: Judgement | None) -> Answer:
 
 def judged_otherwise(nomination: Nomination, frozen: Checklist, *, on: date) -> list[tuple[Answer | None, Answer | None]]:
     """Return (as frozen, as of that day) for each criterion that would be answered differently; None where it is not asked."""
-    if nomination.state not in WAITING:
+    if nomination.state not in Nomination.UNFINISHED:
         return []
     live = {one.criterion_id: one for one in live_checklist(nomination, on=on).answers}
     then = {one.criterion_id: one for one in frozen.answers}
@@ -187,8 +185,8 @@ def _sitting_says(nomination: Nomination) -> str:
 
 def _passed(nomination: Nomination) -> bool:
     result, asked = nomination.result, nomination.round
-    vote = Vote(result.members_in_all, result.present, result.in_writing, result.recused, result.agree)
-    return passes(vote, result.vote_percent) and has_quorum(vote, asked.quorum_part, asked.quorum_whole)
+    quorum = (asked.quorum_part, asked.quorum_whole)
+    return come_to(vote_of(result), result.vote_percent, quorum=quorum) == PASSED
 
 
 def papers_complete(nomination: Nomination, by: Any, on: date) -> str:

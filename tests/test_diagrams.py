@@ -6,6 +6,7 @@ import pytest
 
 from awards.honours import HONOUR_STEPS
 from awards.rounds import ROUND_STEPS
+from awards.sittings import SITTING_STEPS
 from awards.workflow import STEPS as NOMINATION_STEPS
 from emulation.enrolling import ENROLMENT_STEPS
 from initiatives.adoptions import ADOPTION_STEPS
@@ -24,6 +25,7 @@ TABLES = {
     "nomination-steps.md": [NOMINATION_STEPS],
     "campaign-steps.md": [CAMPAIGN_STEPS, ENROLMENT_STEPS],
     "honour-steps.md": [HONOUR_STEPS],
+    "sitting-steps.md": [SITTING_STEPS],
 }
 
 

@@ -84,6 +84,11 @@ class Nomination(models.Model):
         *(State.AWARDED, State.DECLINED, State.REVOKED),
     )
 
+    # Sent, and nobody has said the last word on it yet.
+    UNFINISHED = (State.SUBMITTED, State.UNDER_REVIEW, State.PASSED, State.FORWARDED)
+    # Of these a choice may still be made: sent, and not with the authority yet.
+    CHOSEN_FROM = (State.SUBMITTED, State.UNDER_REVIEW, State.PASSED)
+
     code = models.CharField(_("code"), max_length=13, unique=True, editable=False)
     round = models.ForeignKey(Round, models.PROTECT, related_name="nominations", verbose_name=_("award round"))
     award = models.ForeignKey(Award, models.PROTECT, related_name="nominations", verbose_name=_("award"))
@@ -211,6 +216,12 @@ class Nomination(models.Model):
     def nominee(self) -> str:
         """The name of the person, or of the union."""
         return self.member.name if self.member else self.union.name
+
+    @property
+    def list_key(self) -> tuple:
+        """What agenda, minutes and dossiers sort by: the award from the grassroots up, then the name."""
+        named = self.member.name_sort if self.member else self.union.name_sort
+        return (self.award.authority.rank, self.award.name_sort, self.award_id, named, self.pk)
 
     @property
     def ended(self) -> bool:

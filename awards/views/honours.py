@@ -1,4 +1,4 @@
-"""Honours: the list, one with its steps, recording and editing one from its paper, and the certificate's page."""
+"""Honours: the list, one with its steps, recording and editing one from its paper, and its certificate."""
 
 import uuid
 
@@ -6,17 +6,20 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from awards import honour_exports as exports
+from awards.certificate import certificate as set_certificate
 from awards.forms.honour import HonourFilter, HonourForm
 from awards.honours import HONOUR_STEPS, edit_refusal, record_from_paper, workflow
 from awards.models import Honour
+from toolkit.office import Unfit
 from toolkit.sheets.out import answer, words_of
 from toolkit.step_form import StepForm
 from toolkit.steps import Refused
@@ -178,3 +181,22 @@ def _page(request, found, failed=(None, None)):
         "reads": by.reads_of(found.union_id, today),
     }
     return render(request, "awards/honour.html", context)
+
+
+@require_GET
+def certificate(request, pk):
+    """What is written on the certificate, as a pdf: of an honour that holds and was born of a decision entered here."""
+    seen = Honour.objects.visible_to(request.user, on=request.today)
+    kept = ("award", "member", "union", "nomination__decision__authority")
+    found = get_object_or_404(seen.select_related(*kept), pk=pk, nomination__isnull=False)
+    if found.state != Honour.State.STANDING:
+        messages.warning(request, _("The honour is “%(state)s”; it has no certificate.") % {"state": found.get_state_display()})
+        return redirect(found)
+    try:
+        paper = set_certificate(found)
+    except Unfit:
+        messages.error(request, _("The certificate could not be set just now. Try again in some minutes."))
+        return redirect(found)
+    answered = HttpResponse(paper, content_type="application/pdf")
+    answered["Content-Disposition"] = content_disposition_header(True, f"{found.award.code}-{found.year}-{found.pk}.pdf")
+    return answered

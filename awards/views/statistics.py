@@ -1,20 +1,16 @@
-"""How many honours in a half-year or year, as the state's form asks; and the certificate of one."""
+"""How many honours in a half-year or year, as the state's form asks."""
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from awards import honour_exports as exports
-from awards.certificate import certificate as set_certificate
 from awards.figures import COLUMNS, counts_of
 from awards.forms.honour import PeriodForm
 from awards.models import Honour
 from emulation.models import HalfYear
-from toolkit.office import Unfit
 from toolkit.sheets.out import answer
 
 
@@ -74,22 +70,3 @@ def _tables(request):
         (_("By award"), counts.by_award()),
     ]
     return form, period, words, tables
-
-
-@require_GET
-def certificate(request, pk):
-    """What is written on the certificate, as a pdf: of an honour that holds and was born of a decision entered here."""
-    seen = Honour.objects.visible_to(request.user, on=request.today)
-    kept = ("award", "member", "union", "nomination__decision__authority")
-    found = get_object_or_404(seen.select_related(*kept), pk=pk, nomination__isnull=False)
-    if found.state != Honour.State.STANDING:
-        messages.warning(request, _("The honour is “%(state)s”; it has no certificate.") % {"state": found.get_state_display()})
-        return redirect(found)
-    try:
-        paper = set_certificate(found)
-    except Unfit:
-        messages.error(request, _("The certificate could not be set just now. Try again in some minutes."))
-        return redirect(found)
-    answered = HttpResponse(paper, content_type="application/pdf")
-    answered["Content-Disposition"] = content_disposition_header(True, f"{found.award.code}-{found.year}-{found.pk}.pdf")
-    return answered

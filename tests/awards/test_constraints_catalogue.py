@@ -101,10 +101,13 @@ def test_codes_names_and_days_are_given_once(awarding):
     first, second = awarding.award(), awarding.award("LDTT", "Lao động tiên tiến")
     days = [BaseWage.objects.create(since=since, wage_vnd=1, legal_basis="NĐ") for since in (BEGIN, TODAY)]
 
-    broken(Authority.objects.filter(pk=two.pk), code=one.code)
-    broken(Authority.objects.filter(pk=two.pk), name=one.name)
-    broken(Award.objects.filter(pk=second.pk), code=first.code)
-    broken(BaseWage.objects.filter(pk=days[1].pk), since=BEGIN)
+    for rows, values, column in (
+        (Authority.objects.filter(pk=two.pk), {"code": one.code}, "code"),
+        (Authority.objects.filter(pk=two.pk), {"name": one.name}, "name"),
+        (Award.objects.filter(pk=second.pk), {"code": first.code}, "code"),
+        (BaseWage.objects.filter(pk=days[1].pk), {"since": BEGIN}, "since"),
+    ):
+        assert column in broken(rows, **values)
 
 
 def test_what_criteria_and_rounds_name_is_not_taken_away(awarding):

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from awards.criteria import (
-    ASKED_IN_THE_NOMINATION,
     Checklist,
     Proof,
     Verdict,
@@ -296,12 +295,8 @@ def test_a_checklist_comes_back_from_json_as_it_was():
     assert found.parts_that_count == ["SK-1"]
 
 
-def test_what_is_asked_in_the_nomination_is_left_out_of_the_sieve():
-    criteria = [one("statement", pk=1), one("sex", pk=2, sex="female")]
-
-    assert sieve(criteria, year=YEAR, on=ON)(person(sex="female")) == Verdict.UNKNOWN
-    assert sieve(criteria, year=YEAR, on=ON, without=ASKED_IN_THE_NOMINATION)(person(sex="female")) == Verdict.MET
-    assert sieve(criteria[:1], year=YEAR, on=ON, without=ASKED_IN_THE_NOMINATION)(person()) == Verdict.UNKNOWN
+def test_without_any_criterion_the_sieve_knows_nothing():
+    assert sieve([], year=YEAR, on=ON)(person()) == judge([], person(), year=YEAR, on=ON).verdict == Verdict.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -407,7 +402,7 @@ def test_every_award_that_is_proposed_asks_for_the_signed_statement(catalogue):
 
 def bldst(**facts) -> str:
     criteria = criteria_of(Award.objects.get(code="BLDST"), on=ON)
-    return sieve(criteria, year=YEAR, on=date(2026, 1, 1), without=ASKED_IN_THE_NOMINATION)(person(**facts))
+    return sieve(criteria, year=YEAR, on=date(2026, 1, 1))(person(statement=True, **facts))
 
 
 @pytest.mark.parametrize(

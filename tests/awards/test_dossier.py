@@ -11,7 +11,7 @@ from django.utils import translation
 from awards import dossier
 from awards.dossier import dossiers_of, zip_of
 from awards.forwarding import forward_all
-from awards.models import Nomination, NominationPaper, RoundAward, Sitting
+from awards.models import Judgement, Nomination, NominationPaper, RoundAward, Sitting
 from initiatives.models import Evidence, Initiative
 from tests.conftest import NOW, TODAY
 from tests.initiatives.test_papers import paragraphs, parts, tables
@@ -182,6 +182,14 @@ def test_a_criterion_that_is_not_known_and_a_copy_that_a_criterion_rests_on_are_
             "No copy of decision 5/QĐ-2021, Lao động tiên tiến 2021.",
         ]
     ]
+
+
+def test_a_criterion_that_a_verifier_judged_after_the_sending_is_known(cast, awarding):
+    judged = awarding.criterion("judged", text="Ý kiến của doanh nghiệp")
+    made = awarding.walked("passed", member=cast.member("Lợi", qualification="college", job_title="Thợ"))
+    Judgement.objects.create(nomination=made, criterion=judged, answer="met", words="Có văn bản.", by=cast.bao, at=NOW)
+
+    assert lacks(made.round) == [[]]
 
 
 def test_the_decision_of_an_earlier_award_goes_along(cast, awarding):
@@ -488,5 +496,5 @@ def test_the_page_takes_as_many_queries_for_three_as_for_one(cast, awarding, que
     client = cast.client("bao")
     client.get(PAGE)
 
-    with query_counter.exactly(16):
+    with query_counter.exactly(17):
         client.get(PAGE)

@@ -387,7 +387,7 @@ def test_however_many_nominations_are_told_the_queries_stay_the_same(cast, award
         awarding.honour(member=member)
         awarding.walked("passed", member=member, round=awarding.round(), claims=[awarding.author(member)])
 
-    with query_counter.exactly(9):
+    with query_counter.exactly(10):
         told = papers.told_of(Nomination.objects.all(), on=TODAY)
         made = [papers.report(one, details=True) for one in told]
     assert len(made) == n
