@@ -178,7 +178,7 @@ def test_a_criterion_that_is_not_known_and_a_copy_that_a_criterion_rests_on_are_
 
     assert lacks(made.round) == [
         [
-            "Criterion not known: Ý kiến của doanh nghiệp. The union brings a paper, a verifier judges it.",
+            "Criterion not known: Ý kiến của doanh nghiệp. CĐCS gửi giấy tờ, chuyên viên kết luận.",
             "No copy of decision 5/QĐ-2021, Lao động tiên tiến 2021.",
         ]
     ]

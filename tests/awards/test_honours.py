@@ -184,7 +184,7 @@ def test_what_counts_in_a_closed_half_year_is_revoked_by_a_paper_and_not_struck(
     found = awarding.honour(member=cast.member("Lan"), award=title, year=2022, decided_on=date(2022, 5, 20), half_year=half)
     HalfYear.objects.filter(pk=half.pk).update(state="closed")
 
-    with pytest.raises(Refused, match="closed"):
+    with pytest.raises(Refused, match="kỳ này đã đóng"):
         workflow.take("strike", found, by=cast.hang, at=NOW, reason="Nhầm.")
     workflow.take("revoke", found, by=cast.bao, at=NOW, reason="Sai.", revocation_number="9/QĐ", revoked_on=TODAY)
     assert (found.state, found.half_year, found.revocation_number) == ("revoked", None, "9/QĐ")
@@ -238,6 +238,6 @@ def test_an_award_that_an_officer_recorded_already_is_refused_in_words(cast, awa
     decision = awarding.decision(made.round, made.award.authority)
     awarding.honour(member=made.member, award=made.award, year=2022, decided_on=TODAY, decision_number=decision.number)
 
-    with pytest.raises(Refused, match="on file"):
+    with pytest.raises(Refused, match="đã có"):
         awarding.take("award", made, decision=decision, prize_vnd=None)
     assert Honour.objects.count() == 1

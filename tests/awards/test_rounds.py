@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from awards.forms.rounds import RoundForm, in_words
-from awards.models import Nomination, NominationPaper, Round, RoundAward
+from awards.models import Nomination, NominationPaper, Round, RoundAward, Sitting
 from awards.progress import lacks_of, progress_of, silent_unions
 from awards.rounds import workflow
 from awards.views.round_forms import _stored
@@ -430,7 +430,6 @@ def test_what_nominations_wait_for_is_told_the_least_work_first(awarding):
         (1, "nominations", "?round=dot-2022&state=forwarded"),
         (1, "round_choose", ""),
         (3, "nominations", "?round=dot-2022&state=submitted"),
-        (3, "sitting", ""),
         (5, "dossiers", ""),
     ]
     counts = [one.count for one in lacks_of(made, on=TODAY)]
@@ -456,12 +455,19 @@ def test_papers_asked_for_and_not_there_are_counted_by_nomination(awarding):
 def test_results_not_entered_and_sittings_not_applied_are_told(awarding):
     made = awarding.round()
     waiting, entered = awarding.walked("under_review", round=made), awarding.walked("under_review", round=made)
-    awarding.result(entered, sitting=awarding.sitting(made, state="frozen"))
-    awarding.sitting(made)
+    sitting = awarding.sitting(made)
+    awarding.result(entered, sitting=sitting)
+    told = []
+    signed = {"scan_sha256": "0" * 64, "frozen_by": awarding.cast.bao, "frozen_at": NOW}
+    for state in ({"state": "open"}, signed | {"state": "frozen"}, {"state": "applied"}):
+        Sitting.objects.update(**state)
+        told.append([one.label for one in lacks_of(made, on=TODAY) if one.page == "sitting"])
 
-    told = [one.count for one in lacks_of(made, on=TODAY) if one.page == "sitting"]
-
-    assert (told, waiting.state) == ([1, 1, 1], "under_review")
+    without = "Đề nghị chưa nhập kết quả bỏ phiếu"
+    assert (told, waiting.state) == (
+        [[without, "Phiên họp chưa đính kèm biên bản đã ký"], [without, "Phiên họp chưa áp dụng kết quả"], [without]],
+        "under_review",
+    )
 
 
 def test_drafts_left_after_the_due_day_are_told(awarding):

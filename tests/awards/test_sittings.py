@@ -146,7 +146,7 @@ def test_what_was_typed_is_checked_without_saving_anything(awarding, round):
         ({"agree": 9, "declared": ["vinh"], "declared_words": "Là bạn."}, {}, "Người không bỏ phiếu không được tính"),
         ({"agree": 8, "present": 9, "in_writing": 1}, {}, "9 có mặt và 1 gửi ý kiến bằng văn bản là nhiều hơn 9 thành viên"),
         ({"agree": 7}, {"present": 7}, "7 trên 9 người tham gia, cần ít nhất 4/5"),
-        ({"agree": 7, "declared": ["vinh"]}, {}, "Ghi lý do thành viên xin không bỏ phiếu"),
+        ({"agree": 7, "declared": ["vinh"]}, {}, "Ghi điều thành viên đã tự khai"),
         ({"agree": "", "present": 8}, {}, "Nhập số phiếu đồng ý"),
         ({"agree": "bảy"}, {}, "chưa đọc được thành số"),
         ({"agree": "-1"}, {}, "chưa đọc được thành số"),

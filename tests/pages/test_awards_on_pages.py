@@ -141,11 +141,11 @@ def test_the_board_sees_what_waits_in_each_round_and_sittings_to_apply(awarding)
     awarding.walked("draft", member=worker(awarding, "Chị Hà"))
     sitting = awarding.sitting(awarding.round(), state="frozen")
     awarding.sitting(awarding.round(), state="applied")
-    awarding.sitting(awarding.round(), state="open")
+    awarding.sitting(awarding.round("dot-khac"), state="open")
 
     answer = awarding.cast.client("bao").get("/")
 
-    assert [(one["round"].slug, one["waiting"]) for one in answer.context["award_rounds"]] == [("dot-2022", 1)]
+    assert [(one["round"].slug, one["waiting"]) for one in answer.context["award_rounds"]] == [("dot-2022", 1), ("dot-khac", 0)]
     assert answer.context["sittings_to_apply"] == [sitting]
     assert "1 hồ sơ đang chờ" in answer.content.decode()
 
