@@ -182,9 +182,9 @@ def _dossier(whole: Proposal, on: date) -> Dossier:
 
 def _case(number: int, told: Told, whole: Proposal) -> Case:
     row = told.nomination
-    name, where = f"{number:02} {_cut(told.name, 36)}", f" ({told.union.name})" if row.member_id else ""
-    made = Case(number, told, name + _cut(where, MOST_OF_A_FOLDER - len(name)))
-    made.folder = clean_name(_without_slashes(made.folder))
+    where = f" ({told.union.name})" if row.member_id else ""
+    name = _cut(f"{number:02} {told.name}", 39 if where else MOST_OF_A_FOLDER)
+    made = Case(number, told, clean_name(_without_slashes(name + _cut(where, MOST_OF_A_FOLDER - len(name)))))
     made.lacks += [
         Lack(_("%(paper)s: not in the dossier.") % {"paper": kind.label}, row.get_absolute_url()) for kind in _papers(row, whole)
     ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +30,8 @@ SHEET, AWARDS = "Khen thưởng", "Danh mục khen thưởng"
 MOST = 1_000
 EMPTY_ROWS = 100
 SURE = "sure"
+# The union itself, which has no name of a member, before its members, on either database.
+HOLDERS = (F("member__name_sort").asc(nulls_first=True), "pk")
 COLUMNS = (
     Column(name="name", label=gettext_lazy("Full name"), width=30, required=True,
            also=("ho ten", "ho va ten", "ten", "ten doan vien", "doan vien", "ca nhan tap the", "ten ca nhan tap the"),
@@ -87,7 +90,7 @@ class Honours(OfUnion):
         """What is on file, then the members of today, one row each to go on with; and the catalogue."""
         own = asked.scope.pk in asked.by.served_union_ids(asked.today)
         on_file = asked.scope.honours.visible_to(asked.by, on=asked.today).standing().select_related("member", "award")
-        rows = [_row_of(one, own=own) for one in on_file.order_by("year", "member__name_sort", "pk")]
+        rows = [_row_of(one, own=own) for one in on_file.order_by("year", *HOLDERS)]
         members = asked.scope.members.active_on(asked.today).order_by("name_sort", "pk")
         rows += [[*_holder(member, own=own), *[None] * (len(COLUMNS) - 2)] for member in members]
         awards = Award.objects.in_force_on(asked.today).select_related("authority").in_order()

@@ -253,11 +253,8 @@ def recognition_of(initiative: Initiative) -> str:
 
 
 def _honour(one: Honour) -> dict:
-    return {
-        "year": one.year,
-        "award": one.award.name,
-        "decision": f"{one.decision_number} ngày {as_written(one.decided_on)}, {one.issuer}",
-    }
+    decision = f"{one.decision_number} ngày {as_written(one.decided_on)}, {one.issuer}"
+    return {"year": one.year, "award": one.award.name, "decision": decision}
 
 
 # The proposal, its list.
@@ -362,9 +359,17 @@ def _nominee(number: int, told: Told) -> dict:
         "work_class": f"{work_class}; lãnh đạo, quản lý" if row.leader else work_class,
         "achievements": textwrap.shorten(row.achievements, SUMMARY, placeholder=" …"),
         "initiatives": "\n".join(_in_a_line(one) for one in told.cited),
-        "honours": "\n".join(f"{one.year}: {one.award.short_name} ({one.decision_number})" for one in told.honours),
+        "honours": "\n".join(_by_award(told.honours)),
         "votes": _votes(row),
     }
+
+
+def _by_award(honours: Iterable[Honour]) -> list[str]:
+    """Return a line for each award in the order it was first received: its years, each with the number of its decision."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in honours:
+        found[one.award.short_name].append(f"{one.year} ({one.decision_number})")
+    return [f"{award}: {', '.join(years)}" for award, years in found.items()]
 
 
 def _in_a_line(one: Cited) -> str:
@@ -382,12 +387,8 @@ def _votes(row: Nomination) -> str:
 
 def index(asked: Proposal, groups: list[dict], forward_by: date | None) -> dict:
     """Return the values of the index: `groups` are title and rows, a row says what it is and which file."""
-    return {
-        **_head(asked),
-        "copies": copies(asked),
-        "forward_by": as_written(forward_by) if forward_by else "",
-        "groups": groups,
-    }
+    day = as_written(forward_by) if forward_by else ""
+    return {**_head(asked), "copies": copies(asked), "forward_by": day, "groups": groups}
 
 
 def missing(asked: Proposal, rows: list[dict], on: date) -> dict:

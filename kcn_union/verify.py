@@ -48,7 +48,8 @@ def _of(version: Publication) -> Iterator[str]:
         yield f"{name}: {len(whole)} lines of the whole"
         return
     for column in (*FLOWS, "expected", "reported"):
-        total = sum(getattr(line, column) for line in lines if line.union_id is not None)
+        known = [told for line in lines if line.union_id is not None and (told := getattr(line, column)) is not None]
+        total = sum(known) if known or getattr(whole[0], column) is not None else None
         if total != getattr(whole[0], column):
             yield f"{name}: {column} of the unions sums to {total}, the whole says {getattr(whole[0], column)}"
     yield from _sums(version, lines, name)
@@ -72,7 +73,7 @@ def _sums(version: Publication, lines: list, name: str) -> Iterator[str]:
         for line in (one for one in lines if one.union_id is not None):
             of_items: Any = found.get(line.union_id) or {}
             for column in columns:
-                reckoned, told = of_items.get(f"{column}_of_items", 0), getattr(line, column)
+                reckoned, told = of_items.get(f"{column}_of_items", 0), getattr(line, column) or 0
                 if reckoned != told:
                     yield f"{name}: {column} of {line.code} is {told}, its items make {reckoned}"
 

@@ -72,7 +72,7 @@ def test_versions_on_file_keep_what_they_hold_and_their_triggers_when_awards_joi
     refused_again = _refused()
     MigrationExecutor(connection).migrate(newest)
 
-    assert (lines, items) == ([("A", 3, 0)], [("SK-2022-00001", "", "", 0)])
+    assert (lines, items) == ([("A", 3, None)], [("SK-2022-00001", "", "", 0)])
     assert refused_before == refused_after == refused_again == [True] * 4
 
 

@@ -12,7 +12,7 @@ AUTHORITIES = [
     ("XA", "Chủ tịch Ủy ban nhân dân cấp xã", "Cấp xã", "", 3),
     ("CTTT", "Công đoàn cấp trên trực tiếp cơ sở", "CĐ cấp trên", "Ban Chấp hành Công đoàn cấp trên trực tiếp cơ sở", 4),
     ("LDLD", "Liên đoàn Lao động tỉnh", "LĐLĐ tỉnh", "Ban Thường vụ Liên đoàn Lao động tỉnh", 5),
-    ("UBND", "Ủy ban nhân dân tỉnh, Chủ tịch Ủy ban nhân dân tỉnh", "UBND tỉnh", "Chủ tịch Ủy ban nhân dân tỉnh", 6),
+    ("UBND", "Ủy ban nhân dân tỉnh", "UBND tỉnh", "Chủ tịch Ủy ban nhân dân tỉnh", 6),
     ("TLD", "Tổng Liên đoàn Lao động Việt Nam", "Tổng LĐLĐ", "Đoàn Chủ tịch Tổng Liên đoàn Lao động Việt Nam", 7),
     ("CP", "Chính phủ, Thủ tướng Chính phủ", "Chính phủ", "Thủ tướng Chính phủ", 8),
     ("CTN", "Chủ tịch nước", "Chủ tịch nước", "", 9),

@@ -70,7 +70,9 @@ def over(unions: int) -> str:
     return ngettext("over %(n)s union counted in both", "over %(n)s unions counted in both", unions) % {"n": unions}
 
 
-def _change(was: int, now: int) -> Change:
+def _change(was: int | None, now: int | None) -> Change | None:
+    if was is None or now is None:
+        return None
     return Change(now - was, Fraction(now - was, was) if was else None)
 
 
@@ -109,9 +111,9 @@ def _union_line(row: Row, a: Period, b: Period) -> dict[str, Any]:
 def _by(row: Row, a: Period, b: Period, name: str) -> int | None:
     """Return how far one union's figure moved: a flow counts 0 where the union was in no table, a stock needs both."""
     pk = row.union.pk
-    if name in FLOWS:
+    if name in FLOWS and not a.lacks(name) and not b.lacks(name):
         return (b.flow_of(pk, name) or 0) - (a.flow_of(pk, name) or 0)
-    was, now = a.stock_of(pk, name), b.stock_of(pk, name)
+    was, now = (None, None) if name in FLOWS else (a.stock_of(pk, name), b.stock_of(pk, name))
     return None if was is None or now is None else now - was
 
 

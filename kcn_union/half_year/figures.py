@@ -37,6 +37,8 @@ class Flows(Protocol):
 
     def flow(self, name: str) -> int: ...
 
+    def known_flow(self, name: str) -> int | None: ...
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -101,9 +103,15 @@ class HalfYearFigures:
     half_year: HalfYear
     rows: list[Row]
     campaigns: list[Campaign] = field(default_factory=list)
+    # The flows that were not counted yet when a version was made; their sum is no figure.
+    uncounted: frozenset[str] = frozenset()
 
     def flow(self, name: str) -> int:
         return sum(row.flows[name] for row in self.rows)
+
+    def known_flow(self, name: str) -> int | None:
+        """Return a flow as it is shown: None where it was not counted yet, which is not zero."""
+        return None if name in self.uncounted else self.flow(name)
 
     def stock(self, name: str) -> int | None:
         """Return the sum of a head count over the accepted returns; None where there is none: silence is not zero."""
@@ -140,7 +148,7 @@ class HalfYearFigures:
 
     def flow_change(self, name: str, former: "HalfYearFigures | None") -> Change | None:
         """Return how a flow moved since `former`; None when there is nothing to compare with."""
-        if former is None:
+        if former is None or name in self.uncounted | former.uncounted:
             return None
         was, now = former.flow(name), self.flow(name)
         return Change(now - was, Fraction(now - was, was) if was else None)

@@ -27,7 +27,7 @@ Report = ClosedLine.Report
 UNSIGNED = {"id", "publication_id", "name_sort"}
 # Columns that came later, each with what stands in the versions made before them: such a value is no part of a digest, so that
 # those versions still have the one that was signed.
-LATER: dict[str, Any] = {"honours": 0, "award": "", "authority": "", "authority_rank": 0}
+LATER: dict[str, Any] = {"honours": None, "award": "", "authority": "", "authority_rank": 0}
 
 
 def lines_of(figures: HalfYearFigures) -> list[ClosedLine]:
@@ -214,7 +214,7 @@ def _figures(version: Publication, lines: list[ClosedLine], chosen: UnionSet) ->
     ]
     ids = {one.slug: one.pk for one in campaigns}
     rows = [row for one in lines if one.union_id is not None and chosen.holds_row(row := _row(one, half_year, ids))]
-    return HalfYearFigures(half_year, rows, campaigns)
+    return HalfYearFigures(half_year, rows, campaigns, frozenset(name for name in FLOWS if getattr(whole, name) is None))
 
 
 def _before(begins_on: date) -> date:
@@ -229,7 +229,7 @@ def _row(line: Any, half_year: HalfYear, ids: dict[str, int]) -> Row:
     then = UnionOn(name=line.name, park=park, superior=Superior(), dissolved_on=None)
     return Row(
         reporter=Reporter(union=line.union, then=then, expected=bool(line.expected), union_return=filed),
-        flows={name: getattr(line, name) for name in FLOWS},
+        flows={name: getattr(line, name) or 0 for name in FLOWS},
         waiting=0,
         holders={ids[one["slug"]]: one["achieved"] for one in line.titles},
         noted=line.note,

@@ -130,10 +130,17 @@ class Period:
     def flow(self, name: str) -> int:
         return sum(side.figures.flow(name) for side in self.sides)
 
+    def known_flow(self, name: str) -> int | None:
+        """Return a flow as it is shown: None where a half of the period had not counted it yet."""
+        return None if self.lacks(name) else self.flow(name)
+
+    def lacks(self, name: str) -> bool:
+        return any(name in side.figures.uncounted for side in self.sides)
+
     def flow_of(self, union_id: int, name: str) -> int | None:
-        """Return a flow of one union; None where it stands in no half of the period."""
+        """Return a flow of one union; None where it stands in no half of the period, or a half had not counted it yet."""
         rows = [side.by_union[union_id] for side in self.sides if union_id in side.by_union]
-        return sum(row.flows[name] for row in rows) if rows else None
+        return sum(row.flows[name] for row in rows) if rows and not self.lacks(name) else None
 
     def stock_of(self, union_id: int, name: str) -> int | None:
         row = self.stocks.by_union.get(union_id)
@@ -194,14 +201,14 @@ class Period:
         return next((one for one in self.stocks.figures.campaigns if one.slug == slug), None)
 
 
-def headline(of: Flows, name: str) -> int:
-    """Return a figure of `HEADLINES`: a flow, or what is not in money."""
-    return of.flow("counted") - of.flow("in_money") if name == "not_in_money" else of.flow(name)
+def headline(of: Flows, name: str) -> int | None:
+    """Return a figure of `HEADLINES`: a flow, or what is not in money; None where it was not counted yet."""
+    return of.flow("counted") - of.flow("in_money") if name == "not_in_money" else of.known_flow(name)
 
 
 def _cell(value: int | None, parts: list[tuple[int | None, str]], note: str = "") -> Cell:
     """Return one figure; a single part is its door, several stand below it with theirs."""
-    if value is None:
+    if value is None and len(parts) < 2:
         return Cell(number(None))
     if len(parts) == 1:
         return Cell(number(value), parts[0][1], note=note)

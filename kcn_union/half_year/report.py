@@ -148,7 +148,7 @@ def _comparison(figures: HalfYearFigures, sides: list[Side]) -> dict:
     rows = [
         {
             "label": label,
-            "now": grouped(figures.flow(name)),
+            "now": number(figures.known_flow(name)),
             "sides": [_compared(figures, found.get(called), name) for called in SIDES],
         }
         for label, name in (named if sides else [])

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from emulation.figures import Tier
-from emulation.models import HalfYear
 from emulation.models.union_return import HEAD_COUNTS
 from kcn_union.half_year.doors import Doors
 from kcn_union.half_year.figures import FLOWS, HalfYearFigures, Row
@@ -21,11 +20,11 @@ REPORTS = {Tier.WAITING: gettext_lazy("sent"), Tier.SILENT: gettext_lazy("not re
 def lines(figures: HalfYearFigures, sort: str, doors: Doors) -> list[dict]:
     """Return one dict of ready words for each union, in the order asked for; the template only places them."""
     campaign = figures.campaigns[0] if figures.campaigns else None
-    return [_line(row, figures.half_year, campaign, doors) for row in _in_order(figures, sort)]
+    return [_line(row, figures, campaign, doors) for row in _in_order(figures, sort)]
 
 
-def _line(row: Row, half_year: HalfYear, campaign, doors: Doors) -> dict:
-    code, cut_off = half_year.code, half_year.cut_off_on
+def _line(row: Row, figures: HalfYearFigures, campaign, doors: Doors) -> dict:
+    code, cut_off = figures.half_year.code, figures.half_year.cut_off_on
     flows = row.flows
     rate = row.rate(campaign) if campaign else None
     stocks = {name: number(row.stock(name)) for name in HEAD_COUNTS}
@@ -50,7 +49,7 @@ def _line(row: Row, half_year: HalfYear, campaign, doors: Doors) -> dict:
         "direct": number(flows["direct"]),
         "adoptions": number(flows["adoptions"]),
         "adopted": number(flows["adopted_total_vnd"]),
-        "honours": number(flows["honours"]),
+        "honours": number(None if "honours" in figures.uncounted else flows["honours"]),
         "holders": number(rate.part if rate else None),
         "of_women": number(rate.whole if rate else None),
         "rate": percent(rate.ratio if rate else None),
@@ -138,7 +137,7 @@ def heads(asked: str, address) -> dict:
 def whole(figures: HalfYearFigures) -> dict:
     """Return the sums of the first line; `reported` is the number of accepted returns."""
     stocks = {name: figures.stock(name) for name in HEAD_COUNTS}
-    flows = {name: figures.flow(name) for name in FLOWS}
+    flows = {name: figures.known_flow(name) for name in FLOWS}
     return (
         stocks | flows | {"reported": figures.reported, "rate": figures.rate(figures.campaigns[0]) if figures.campaigns else None}
     )

@@ -69,15 +69,21 @@ def flow_rows(sides: Sequence[Side], cited: Cited) -> list[Row]:
     return [
         Row(
             label_of(name),
-            [cited.cell(side, name) or Cell(_written(name, side.figures.flow(name)), side.doors.of(name)) for side in sides],
+            [cited.cell(side, name) or _flow(side, name) for side in sides],
             [_sum_of(name, year, cited) for year in years],
         )
         for name in SHOWN_FLOWS
     ]
 
 
+def _flow(side: Side, name: str) -> Cell:
+    value = side.figures.known_flow(name)
+    return Cell(_written(name, value), side.doors.of(name) if value is not None else "")
+
+
 def _sum_of(name: str, year: Year, cited: Cited) -> Cell:
-    if not year.adds_up or any(side.half_year.pk in cited.half_years for side in year.sides):
+    unknown = any(side.half_year.pk in cited.half_years or name in side.figures.uncounted for side in year.sides)
+    if not year.adds_up or unknown:
         return Cell(number(None))
     note = _("first six months alone") if year.first_half_only else ""
     parts = [(_written(name, side.figures.flow(name)), side.doors.of(name)) for side in year.sides]
@@ -145,7 +151,7 @@ def sheet(sides: Sequence[Side], notes: list[str]) -> Sheet:
             f"{side.source}, {_('your own union')}" if side.own_only else side.source,
             side.figures.expected,
             side.figures.reported,
-            *(side.figures.flow(name) for name in FLOWS),
+            *(side.figures.known_flow(name) for name in FLOWS),
             *(side.figures.stock(name) for name in HEAD_COUNTS),
         ]
         for side in sides

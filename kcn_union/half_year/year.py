@@ -139,4 +139,4 @@ def _cells(year: Period) -> Iterator[list[Any]]:
 
 def _half(side: Side, row: Row, name: str) -> int | None:
     there = side.by_union.get(row.union.pk)
-    return there.flows[name] if there else None
+    return there.flows[name] if there and name not in side.figures.uncounted else None

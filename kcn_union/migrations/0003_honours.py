@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='closedline',
             name='honours',
-            field=models.PositiveIntegerField(default=0, verbose_name='awards received'),
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='awards received'),
         ),
         migrations.AlterField(
             model_name='closeditem',

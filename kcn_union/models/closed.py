@@ -17,9 +17,9 @@ class ClosedLine(models.Model):
     """The figures of one union in a version, or of the whole where `union` is empty; sums in whole đồng.
 
     Name and park are those of the cut-off day, or of the union's last day before. Head counts are null without an accepted
-    return: silence is not zero. `titles` holds one dict for each campaign that counts titles and that the union has a count
-    of: slug, name, registered, achieved; the line of the whole adds women_members and unions, over the unions that have both
-    parts of the rate.
+    return: silence is not zero. `honours` is null in versions made before awards were counted. `titles` holds one dict for
+    each campaign that counts titles and that the union has a count of: slug, name, registered, achieved; the line of the
+    whole adds women_members and unions, over the unions that have both parts of the rate.
     """
 
     class Report(models.TextChoices):
@@ -56,7 +56,7 @@ class ClosedLine(models.Model):
     direct = models.PositiveIntegerField(_("of these direct workers"))
     adoptions = models.PositiveIntegerField(_("adoptions"))
     adopted_total_vnd = models.BigIntegerField(_("benefit of adoptions (đ)"))
-    honours = models.PositiveIntegerField(_("awards received"), default=0)
+    honours = models.PositiveIntegerField(_("awards received"), null=True, blank=True)
     titles = models.JSONField(_("titles"), default=list)
 
     class Meta:

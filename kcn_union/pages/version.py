@@ -134,7 +134,8 @@ def today_differs(request, version: Publication) -> str:
     now |= Honour.objects.counted_in(version.half_year).totals()
     names = ("counted", "accepted_total_vnd", "honours")
     then = ClosedLine.objects.filter(publication=version, union=None).values(*names).get()
-    count, amount, honours = (now[name] - then[name] for name in names)
+    # A version made before awards were counted says nothing of them.
+    count, amount, honours = (0 if then[name] is None else now[name] - then[name] for name in names)
     if not count and not amount and not honours:
         return ""
     told = {"n": version.number, "count": signed(count), "amount": signed(amount) if amount else grouped(0)}

@@ -301,6 +301,16 @@ def test_names_can_be_unpacked_on_windows(cast, awarding, name):
             assert step.partition(".")[0].upper() != "CON"
 
 
+def test_a_unions_folder_has_its_whole_name(cast, awarding):
+    cast.samju.name = "CĐCS Công ty TNHH Quang học Phúc Cường"
+    cast.samju.save()
+    made = awarding.walked("passed", award=awarding.award("CO", "Cờ thi đua", kind="title", for_whom="union"), union=cast.samju)
+
+    (found,) = dossiers_of(made.round, on=TODAY)
+
+    assert [case.folder for case in found.cases] == ["01 CĐCS Công ty TNHH Quang học Phúc Cường"]
+
+
 def test_a_dossier_too_heavy_for_one_file_is_refused_in_words(one, monkeypatch):
     monkeypatch.setattr(dossier, "MOST_BYTES", 5)
 

@@ -281,6 +281,7 @@ def test_the_authority_is_addressed_as_it_wants(awarding, lacking_nothing):
 
 
 def test_the_list_has_each_nominee_with_initiatives_honours_and_votes(cast, awarding, lacking_nothing):
+    awarding.honour(member=lacking_nothing.member, year=2019)
     content = paper(lacking_nothing, "award_nominees")
 
     listed = tables(content)[1]
@@ -295,7 +296,7 @@ def test_the_list_has_each_nominee_with_initiatives_honours_and_votes(cast, awar
             *("1", "Nguyễn Thị Ánh", "02/03/1990", "Nữ", "Thợ hàn", "CĐCS Công ty Mẫu Một"),
             *("Lao động trực tiếp; lãnh đạo, quản lý", "Vượt kế hoạch 12 %."),
             f"Đồ gá xoay hai mặt ({decided}; 96.500.001 đ)\nChụp hút bụi ({decided})",
-            "2020: Bằng khen của LĐLĐ tỉnh (5/QĐ-2020)\n2021: Lao động tiên tiến (5/QĐ-2021)",
+            "Lao động tiên tiến: 2019 (5/QĐ-2019), 2021 (5/QĐ-2021)\nBằng khen của LĐLĐ tỉnh: 2020 (5/QĐ-2020)",
             "9/9\n100,0%",
         ]
     ]

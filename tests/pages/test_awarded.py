@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from kcn_union import verify
 from kcn_union.half_year import frozen
 from kcn_union.half_year.report import report_of
-from kcn_union.models import ClosedItem, ClosedLine
+from kcn_union.models import ClosedItem, ClosedLine, Publication
 from tests.awards.conftest import Awarding
 from tests.pages.test_closing import JULY, closed, h1, july, ready, take
+from tests.thawed import thawed
 from unions.models import Union
 
 __all__ = ["july", "ready"]
@@ -219,3 +221,41 @@ def test_the_digest_of_a_version_made_before_awards_were_counted_is_still_the_on
     # Reckoned by the release before.
     assert digest() == "809ee8c08028df7f7051a12ade398874f42a7d74660f10957534cddf27cd2e86"
     assert digest(honours=1) != digest()
+
+
+@pytest.fixture
+def made_before(honoured, july):
+    """The version of 2022-H1 as one made before awards were counted: no line says how many, no item is one."""
+    version = closed(honoured)
+    with thawed():
+        version.lines.update(honours=None)
+        version.items.filter(record="honour").delete()
+        digest = frozen.digest_of(list(version.lines.all()), list(version.items.all()))
+        Publication.objects.filter(pk=version.pk).update(digest=digest)
+    return version
+
+
+def test_a_version_made_before_awards_were_counted_says_nothing_of_them(honoured, made_before):
+    client = honoured.client("doc")
+    page = client.get(made_before.get_absolute_url())
+    trend = client.get("/half-years/trend/").context
+    year = client.get("/years/2022/").context
+    place = [side.half_year.code for side in trend["sides"]].index("2022-H1")
+
+    assert {line["honours"] for line in page.context["lines"]} == {"–"}
+    assert page.context["whole"]["honours"] is None
+    assert "Khi lập phiên bản này, khen thưởng chưa được tính." in page.content.decode()
+    assert page.context["differs"] == ""
+    assert [row.cells[place].text for row in trend["flows"] if row.label == "Khen thưởng đã nhận"] == ["–"]
+    assert [line.year.text for line in year["flows"] if line.label == "Khen thưởng đã nhận"] == ["–"]
+    assert [line.halves[0][1].text for line in year["flows"] if line.label == "Khen thưởng đã nhận"] == ["–"]
+    assert list(verify.troubles()) == []
+
+
+def test_a_later_half_year_is_not_compared_with_awards_that_were_not_counted(honoured, made_before):
+    former = frozen.figures_of(made_before)
+    now = frozen.figures_of(made_before)
+    now.uncounted = frozenset()
+
+    assert (now.flow_change("honours", former), now.flow_change("counted", former).by) == (None, 0)
+    assert honoured.client("doc").get("/half-years/compare/?a=2022-H1&b=2022-H2").status_code == 200
