@@ -20,6 +20,7 @@ class AwardForm(forms.ModelForm):
         ]  # fmt: skip
         error_messages = {"legal_basis": {"required": SOURCE}}
         widgets = {name: forms.TextInput(attrs=WIDE) for name in ("name", "legal_basis")}
+        localized_fields = ["prize_multiple"]
 
 
 class CriterionForm(forms.ModelForm):

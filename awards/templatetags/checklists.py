@@ -1,8 +1,11 @@
 """A checklist in words."""
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from awards.conflicts import Conflict
 from awards.criteria import Answer, Checklist, Verdict
 
 register = template.Library()
@@ -22,6 +25,15 @@ def tally(checklist: Checklist) -> str:
 def opened_by(proof, opens) -> bool:
     """Whether the person may open what a proof points to; `opens` holds "kind:key" of what they may."""
     return f"{proof.kind}:{proof.key}" in (opens or ())
+
+
+@register.filter
+def told_with_door(conflict: Conflict, seen) -> str:
+    """Return the sentence of a conflict; the other nomination's code in it is the link, for whoever may open that one."""
+    if not conflict.code or conflict.code not in (seen or ()):
+        return conflict.sentence
+    before, code, after = conflict.sentence.partition(conflict.code)
+    return format_html('{}<a href="{}">{}</a>{}', before, reverse("nomination", args=[code]), code, after)
 
 
 @register.filter

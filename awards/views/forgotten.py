@@ -19,7 +19,7 @@ from toolkit.sheets.out import answer
 from unions import events
 from unions.models import Union
 
-PAGE = 100
+PAGE = 50
 # Lists that the page may show: who meets what is on file, and who may, once something on file is filled in.
 SURE, MAYBE = "sure", "maybe"
 
@@ -48,11 +48,13 @@ def page(request, slug):
     """The list, direct workers first, by union; each with what makes them qualify and a link that starts the nomination."""
     chosen = _chosen(request, slug)
     shown = Paginator(chosen.rows, PAGE).get_page(request.GET.get("page"))
+    rows = _rows(request, shown.object_list)
     context = {
         "round": chosen.round,
         "chosen": chosen,
         "page": shown,
-        "rows": _rows(request, shown.object_list),
+        "rows": rows,
+        "asks_more": any(row["open"] for row in rows),
         "awards": _awards(chosen),
         "counts": {show: len(chosen.listed(show)) for show in (SURE, MAYBE)},
         "unions": _unions_of(chosen.found),

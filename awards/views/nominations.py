@@ -34,7 +34,7 @@ from unions import events
 from unions.guards import verifier_or_head
 from unions.models import Event
 
-PAGE = 50
+PAGE = 25
 ORDER = ("-pk",)
 JOINED = ("round", "award__authority", "union", "member", "decision", "entered_by", "submitted_by")
 

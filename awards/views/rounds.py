@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from awards.models import Round
+from awards.models import Round, Sitting
 from awards.progress import in_states, lacks_of, progress_of, silent_unions
 from awards.rounds import ROUND_STEPS, edit_refusal, others_over_the_same, workflow
 from toolkit.step_form import StepForm
@@ -99,6 +99,7 @@ def _may(request, found: Round) -> dict:
         "may_edit": writes and not edit_refusal(found),
         "lacks": lacks_of(found, on=today) if writes and found.state != Round.State.FINISHED else None,
         "sees_all": user.sees_all(today),
+        "sittings": Sitting.objects.visible_to(user, on=today).filter(round=found).order_by("held_on", "pk"),
         "reads_as_councillor": user.has_role(today, Role.COUNCILLOR),
         "served": [union for union in _served(user, today) if found.asks(union)],
     }

@@ -7,10 +7,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from awards.conflicts import Conflict
 from awards.models import Judgement, Nomination, NominationPaper
+from awards.templatetags.checklists import told_with_door
 from awards.workflow import checklist_of, papers_missing
-from tests.conftest import TODAY
+from tests.conftest import NOW, TODAY
+from unions import events
 from unions.models import Event
+from unions.templatetags.events import changes
 
 pytestmark = pytest.mark.usefixtures("today")
 PNG = bytes.fromhex(
@@ -262,3 +266,34 @@ def test_no_filter_breaks_the_list_or_the_choice_of_a_person(awarding, words):
     where = reverse("nomination_new", args=[asked.slug, "BLDST", "CD-001"])
     assert hang.get(f"{where}?{words}").status_code == 200
     assert hang.get(f"{where}?member={words[-1]}").status_code == 404
+
+
+@pytest.mark.parametrize(("who", "links"), [("bao", 1), ("hang", 1), ("doc", 1), ("vinh", 0)])
+def test_the_union_is_a_door_only_for_who_may_open_it(awarding, who, links):
+    awarding.seat(awarding.round(), user=awarding.cast.vinh)
+    made = awarding.walked("under_review", member=loi(awarding))
+
+    page = awarding.cast.client(who).get(made.get_absolute_url()).content.decode()
+
+    body = page.partition('class="crumb"')[2].partition("<aside>")[0]
+    assert body.count(f'href="{made.union.get_absolute_url()}"') == links
+
+
+def test_a_paper_stands_in_the_history_by_its_kind_alone(awarding):
+    made = awarding.walked("draft", member=loi(awarding))
+    added = {"papers": ([], ["Biên bản họp CĐCS: Biên bản dài DN-2022-00001.pdf"])}
+    events.record(record=made, verb="paper_added", by=awarding.cast.hang, at=NOW, children=added)
+
+    (told,) = changes(Event.objects.about(made).order_by("pk").last())
+
+    assert (told.label, told.told) == ("Biên bản họp CĐCS", False)
+
+
+def test_the_other_nomination_is_linked_by_its_code_and_named_once(awarding):
+    conflict = Conflict(True, "SK-2022-00001 đang làm căn cứ cho DN-2022-00007.", "", "DN-2022-00007")
+
+    door = told_with_door(conflict, {"DN-2022-00007"})
+
+    assert door == 'SK-2022-00001 đang làm căn cứ cho <a href="/awards/nominations/DN-2022-00007/">DN-2022-00007</a>.'
+    assert told_with_door(conflict, set()) == conflict.sentence
+    assert told_with_door(Conflict(True, "Đã thôi đoàn viên."), {""}) == "Đã thôi đoàn viên."

@@ -573,3 +573,28 @@ def test_who_prepares_the_same_round_a_moment_later_is_refused_too(awarding, rf)
     assert _stored(request, form) is None
     assert "Vừa lập" in str(form.non_field_errors())
     assert [one.name for one in Round.objects.all()] == ["Vừa lập"]
+
+
+@pytest.mark.parametrize(
+    ("who", "doors"), [("bao", {"result"}), ("lanh", {"result"}), ("doc", {"result"}), ("vinh", {"result"}), ("hang", set())]
+)
+def test_a_finished_round_leads_to_the_results_of_its_sittings_and_to_no_entry(awarding, who, doors):
+    made = awarding.round("over", state="finished")
+    awarding.seat(made, user=awarding.cast.vinh)
+    sitting = awarding.sitting(made, state="applied")
+
+    page = awarding.cast.client(who).get(made.get_absolute_url()).content.decode()
+
+    addresses = {"entry": f'href="/awards/rounds/{made.slug}/sitting/"', "result": f'href="{sitting.get_absolute_url()}"'}
+    assert {name for name, address in addresses.items() if address in page} == doors
+    assert awarding.cast.client(who).get(sitting.get_absolute_url()).status_code == (200 if doors else 404)
+
+
+@pytest.mark.parametrize(("who", "door"), [("bao", True), ("doc", False), ("vinh", False), ("hang", False)])
+def test_only_the_board_is_led_to_where_results_are_entered(awarding, who, door):
+    made = awarding.round()
+    awarding.seat(made, user=awarding.cast.vinh)
+
+    page = awarding.cast.client(who).get(made.get_absolute_url()).content.decode()
+
+    assert (f'href="/awards/rounds/{made.slug}/sitting/"' in page) == door

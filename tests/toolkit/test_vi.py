@@ -93,3 +93,17 @@ def test_a_select_says_what_djangos_own_says(data):
 
 def test_another_widget_is_djangos_own():
     assert 'class="form-control"' in vi.control(Filters()["words"])
+
+
+@pytest.mark.parametrize(
+    ("words", "lowered"),
+    [
+        ("Biên bản họp CĐCS", "biên bản họp CĐCS"),
+        ("CĐCS đã gửi", "CĐCS đã gửi"),
+        ("Đã rút", "đã rút"),
+        ("Ủy ban", "ủy ban"),
+        ("", ""),
+    ],
+)
+def test_only_the_first_letter_is_lowered_and_no_capitals_of_a_short_name(words, lowered):
+    assert shown("lowered", words) == lowered

@@ -85,6 +85,13 @@ def money_read(value) -> str:
 
 
 @register.filter
+def lowered(words) -> str:
+    """Return the words for the middle of a sentence: only the first letter is lowered, and none where capitals stand (CĐCS)."""
+    text = str(words)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+@register.filter
 def age(at: datetime | None, today: date) -> int:
     """Return whole days from that moment's day until today."""
     return (today - timezone.localdate(at)).days if at else 0

@@ -25,6 +25,8 @@ DETAILED_ROWS = {"authors"}
 CODE_ALONE = {"adopted_from"}
 SHARE = re.compile(r"\d{1,3}\.\d\d")
 LONGEST, LONGEST_ROWS = 120, 600
+# Of papers the event's words say whether they came or went; which ones is enough, their kinds without the names of files.
+BY_KIND = "papers"
 # Told by the event's own words.
 SELF_EVIDENT = {
     "state",
@@ -91,6 +93,9 @@ def changes_in_full(event: Event, close: str = "") -> list[Told]:
 def _told(event: Event, name: str, pair: list, close: str, in_full: bool = False) -> Told:
     label, choices = _label_and_choices(event.kind, name)
     pair = _differing(pair)
+    if name == BY_KIND:
+        kinds = (row.partition(": ")[0] for rows in pair for row in rows or [])
+        return Told("; ".join(kinds), "", "", False)
     if name in DETAILED_ROWS and close != "details":
         pair = _differing([[_without_details(row) for row in rows or []] for rows in pair])
     before, after = (_plain(value, name, choices) for value in pair)
