@@ -17,6 +17,7 @@ from toolkit.steps import Refused
 __all__ = ["round"]
 
 pytestmark = pytest.mark.usefixtures("today")
+SITTING = "/awards/rounds/dot-2022/sitting/"
 EDIT = "/awards/rounds/dot-2022/edit/"
 
 
@@ -124,6 +125,16 @@ def test_quota_and_quorum_change_while_results_are_being_entered(awarding, round
     assert (Round.objects.get().quorum_part, round.awards.get().quota) == (3, 1)
 
 
+def test_votes_are_not_taken_over_a_smaller_council_than_the_one_on_file(awarding, round):
+    one = before(awarding)
+    typed = {"version": 0, "held_on": "06/06/2022", "members_in_all": 5, "present": 5, f"n{one.pk}-agree": 5}
+
+    answer = awarding.cast.client("bao").post(SITTING, typed)
+
+    assert (answer.status_code, ["có 9 thành viên" in error for error in errors(answer)]) == (200, [True])
+    assert not Sitting.objects.exists()
+
+
 # An initiative that the board takes back while a nomination rests on it.
 
 
@@ -191,7 +202,7 @@ def test_a_result_is_not_entered_for_what_was_withdrawn_after_the_page_was_read(
     awarding.take("withdraw", one, by=awarding.cast.hang, reason="Đổi người.")
 
     answer = client.post(
-        "/awards/rounds/dot-2022/sitting/",
+        SITTING,
         {
             **{"version": 0, "held_on": "06/06/2022", "members_in_all": 9, "present": 9},
             **{f"n{one.pk}-agree": 9, f"n{two.pk}-agree": 9},
