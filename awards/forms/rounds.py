@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from awards.models import Award, PaperKind, Round, RoundAward, Sitting
 from awards.rounds import refusal_of_a_second
 from toolkit.dates import as_written, months_later
-from toolkit.fields import CountField, DayField
+from toolkit.fields import CountField, DayField, RecordsField
 from toolkit.steps import Refused
 from toolkit.text import fold
 from unions.models import Union
@@ -53,6 +53,7 @@ class RoundForm(forms.ModelForm):
         model = Round
         fields = ["name", "slug", "year", "document", "opens_on", "due_on", "council_on"]
         fields += ["quorum_part", "quorum_whole", "unions", "why_again", "words"]
+        field_classes = {"unions": RecordsField}
         widgets = {
             "unions": forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
             "words": forms.Textarea(attrs={"rows": 3}),

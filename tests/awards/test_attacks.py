@@ -223,6 +223,23 @@ def test_what_has_a_result_is_not_withdrawn_on_a_page_read_before(awarding, roun
         workflow.take("withdraw", stale, by=awarding.cast.hang, at=NOW, reason="Đổi người.", seen=stale.version)
 
 
+# Numbers that no column holds.
+
+
+@pytest.mark.parametrize("number", ["9" * 18, "9" * 20, "9" * 5000, "１２", "-1", "x"])
+def test_a_number_that_is_nobody_s_is_refused_in_a_list_of_choices(awarding, number):
+    award = awarding.award("CO", "Cờ thi đua", for_whom="union")
+    asked = awarding.round(awards=[award])
+    one = awarding.nomination(award=award, round=asked)
+
+    of_round = awarding.cast.client("bao").post(f"/awards/rounds/{asked.slug}/edit/", {"asks_whom": "chosen", "unions": [number]})
+    of_union = awarding.cast.client("hang").post(f"{one.get_absolute_url()}edit/", {"version": 1, "initiatives": [number]})
+
+    assert (of_round.status_code, of_union.status_code) == (200, 200)
+    assert "unions" in of_round.context["form"].errors
+    assert list(of_union.context["form"].errors) == ["initiatives"]
+
+
 # Search.
 
 
