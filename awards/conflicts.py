@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from awards.models import Award, Claim, Honour, Nomination
-from initiatives.models import Author
+from initiatives.models import Author, Initiative
 from toolkit.dates import as_written, months_later
 from unions.models import Member
 
@@ -40,6 +40,7 @@ def conflicts_of(nomination: Nomination, *, on: date, authors: Iterable[int] | N
         *_honoured(nomination),
         *_proposed(nomination),
         *_claimed(nomination, parts),
+        *_taken_back(nomination, parts),
         *_second_use(nomination, parts),
     ]
     found += _moved(nomination, on)
@@ -125,6 +126,20 @@ def _claimed(nomination: Nomination, parts: list[int]) -> list[Conflict]:
         )
         for row in rows.select_related("author__initiative", "nomination").order_by("pk")
     ]
+
+
+def _taken_back(nomination: Nomination, parts: list[int]) -> list[Conflict]:
+    """What the board accepted once and took back proves nothing, also where it was cited before."""
+    rows = Initiative.objects.filter(authors__in=parts) if nomination.member else _cited_by(nomination)
+    text = _("%(initiative)s is accepted no longer, it is “%(state)s” now: it proves nothing here. A draft drops it when saved.")
+    return [
+        Conflict(True, text % {"initiative": one.code, "state": one.get_state_display()})
+        for one in rows.exclude(state=Initiative.State.ACCEPTED).order_by("pk")
+    ]
+
+
+def _cited_by(nomination: Nomination):
+    return nomination.initiatives.all() if nomination.pk else Initiative.objects.none()
 
 
 def _second_use(nomination: Nomination, parts: list[int]) -> list[Conflict]:

@@ -113,14 +113,16 @@ def made(kind: str, values: Callable[[], dict]) -> bytes:
 
 
 def told_of(nominations: QuerySet, *, on: date) -> list[Told]:
-    """Return these nominations with what papers say of them, in the order of the list; a fixed number of queries."""
-    parts = Prefetch("claims", Claim.objects.select_related("author__initiative__union").order_by("pk"))
+    """Return these nominations with what papers say of them, nothing that was taken back, in the order of the list."""
+    counted = Initiative.objects.counted()
+    claims = Claim.objects.filter(author__initiative__in=counted.values("pk"))
+    parts = Prefetch("claims", claims.select_related("author__initiative__union").order_by("pk"))
     evidence = Evidence.objects.current().order_by("pk")
     rows = list(
         nominations.select_related("award__authority", "round", "member", "decision", "result__sitting").prefetch_related(
             Prefetch("union", Union.objects.with_changes()),
             parts,
-            Prefetch("initiatives", Initiative.objects.select_related("union").order_by("pk")),
+            Prefetch("initiatives", counted.select_related("union").order_by("pk")),
             Prefetch("claims__author__initiative__evidence", evidence),
             Prefetch("initiatives__evidence", evidence),
             "papers",

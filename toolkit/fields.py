@@ -19,6 +19,10 @@ EXCEL_BEGINS = date(1899, 12, 30)
 FIRST_EXCEL_DAY, LAST_EXCEL_DAY = LAST_YEAR, 73_000
 
 
+# Of a whole number that every database's column of numbers holds.
+MOST_DIGITS = 18
+
+
 class _TypedField(forms.Field):
     """A text input whose value is parsed in words; what was typed stays as it was typed.
 
@@ -198,6 +202,15 @@ def decimal_words(value: Decimal) -> str:
     whole, _dot, decimals = f"{abs(value):f}".partition(".")
     decimals = decimals.rstrip("0")
     return ("−" if value < 0 else "") + grouped(int(whole)) + (f",{decimals}" if decimals else "")
+
+
+class RecordsField(forms.ModelMultipleChoiceField):
+    """Several records; a number too large for any column is none of them, where the database would give up."""
+
+    def _check_values(self, value):
+        if isinstance(value, list | tuple) and (large := next((one for one in value if len(str(one)) > MOST_DIGITS), None)):
+            raise ValidationError(self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": large[:20]})
+        return super()._check_values(value)
 
 
 class DayColumn(models.DateField):

@@ -13,6 +13,7 @@ from awards.models import Authority, Award, Claim, Judgement, Nomination, PaperK
 from awards.workflow import STEPS
 from initiatives.models import Initiative
 from toolkit import files, step_form
+from toolkit.fields import RecordsField
 from unions.models import Union
 from unions.models.member import Sex, WorkClass
 
@@ -40,6 +41,7 @@ class NominationForm(forms.ModelForm):
             *("source", "job_title", "qualification", "work_class", "leader", "duties", "achievements", "initiatives"),
             *("clean_signed_by", "clean_signed_post", "clean_signed_on"),
         ]
+        field_classes = {"initiatives": RecordsField}
         widgets = {
             "duties": forms.Textarea(attrs={"rows": 2}),
             "achievements": forms.Textarea(attrs={"rows": 6}),

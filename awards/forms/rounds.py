@@ -12,10 +12,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awards.models import Award, PaperKind, Round, RoundAward
+from awards.models import Award, PaperKind, Round, RoundAward, Sitting
 from awards.rounds import refusal_of_a_second
 from toolkit.dates import as_written, months_later
-from toolkit.fields import CountField, DayField
+from toolkit.fields import CountField, DayField, RecordsField
 from toolkit.steps import Refused
 from toolkit.text import fold
 from unions.models import Union
@@ -53,6 +53,7 @@ class RoundForm(forms.ModelForm):
         model = Round
         fields = ["name", "slug", "year", "document", "opens_on", "due_on", "council_on"]
         fields += ["quorum_part", "quorum_whole", "unions", "why_again", "words"]
+        field_classes = {"unions": RecordsField}
         widgets = {
             "unions": forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
             "words": forms.Textarea(attrs={"rows": 3}),
@@ -258,6 +259,7 @@ class AwardRows:
         if refused := refusal_of_a_second(record.year, [one.pk for one in chosen], record.why_again, but=record.pk):
             raise Refused(refused)
         self._take_out(record, chosen)
+        self._keep_what_was_signed(record)
         standing = {one.award_id: one for one in record.awards.all()}
         for award in chosen:
             row = standing.get(award.pk) or RoundAward(round=record, award=award)
@@ -265,6 +267,19 @@ class AwardRows:
                 setattr(row, name, value)
             row.full_clean()
             row.save()
+
+    def _keep_what_was_signed(self, record: Round) -> None:
+        """What a council has decided by its signed minutes is not turned round by another quota or quorum afterwards."""
+        held = record.sittings.select_for_update().exclude(state=Sitting.State.OPEN)
+        if not (signed := [one.pk for one in held]):
+            return
+        if {"quorum_part", "quorum_whole"} & set(self.form.changed_data):
+            raise Refused(_("Signed results of the council rest on this quorum. It does not change any more."))
+        decided = record.awards.filter(award__nominations__result__sitting__in=signed).select_related("award").distinct()
+        for row in decided:
+            if row.quota != self.form.values_of(row.award)["quota"]:
+                text = _("Signed results of the council rest on the quota of “%(award)s”. It does not change any more.")
+                raise Refused(text % {"award": row.award})
 
     def _take_out(self, record: Round, chosen: list[Award]) -> None:
         gone = record.awards.exclude(award__in=chosen).select_related("award")

@@ -53,6 +53,14 @@ class SittingForm(forms.ModelForm):
             raise forms.ValidationError(_("The sitting cannot be older than the round."))
         return day
 
+    def clean_members_in_all(self) -> int:
+        """A smaller council than the one on file would lower the votes needed."""
+        typed, seats = self.cleaned_data["members_in_all"], self.instance.round.seats.count()
+        if typed and seats and typed != seats:
+            text = _("The council of this round has %(seats)s members, and shares of votes are taken over all of them.")
+            raise forms.ValidationError(text, params={"seats": seats})
+        return typed
+
     def clean_in_writing(self) -> int:
         return self.cleaned_data.get("in_writing") or 0
 

@@ -11,6 +11,7 @@ from emulation.models import Campaign, half_year_for
 from initiatives.figures import SMALL_BENEFIT_VND, same_words, why_unusual
 from initiatives.forms.worksheet import BaseWorksheet
 from initiatives.models import Initiative
+from toolkit.fields import RecordsField
 from toolkit.steps import Refused
 
 # Under this name what was typed and not saved is kept.
@@ -76,6 +77,7 @@ class InitiativeForm(forms.ModelForm):
     class Meta:
         model = Initiative
         fields = [name for _label, names in SECTIONS.values() for name in names if name not in ROWS] + ["replaces", "source"]
+        field_classes = {"campaigns": RecordsField}
         widgets = {
             name: forms.Textarea(attrs={"rows": rows})
             for name, rows in (

@@ -229,7 +229,7 @@ def test_what_a_record_costs_does_not_follow_its_rows(awarding, django_assert_nu
     made = awarding.walked("under_review", member=member, claims=[awarding.author(member) for _one in range(times)])
     bao = awarding.cast.client("bao")
 
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(35):
         assert bao.get(made.get_absolute_url()).status_code == 200
 
 
