@@ -29,6 +29,17 @@ from awards.workflow import workflow
 from initiatives.models import Author
 from tests.conftest import BEGIN, NOW, TODAY, Cast
 
+# What a step asks for, besides those whose values depend on the record.
+GIVEN: dict[str, dict] = {
+    "review": {"second_use_words": ""},
+    "send_back": {"reason": "Thiếu giấy."},
+    "fail": {"reason": "Không đủ phiếu."},
+    "forward": {"forwarded_number": "15/TTr", "forwarded_on": TODAY},
+    "decline": {"reason": "Hết chỉ tiêu."},
+    "withdraw": {"reason": "Đổi người."},
+    "revoke": {"reason": "Khai sai.", "revocation_number": "9/QĐ", "revoked_on": TODAY, "frees_claims": False},
+}
+
 
 @dataclass
 class Awarding:
@@ -192,15 +203,7 @@ class Awarding:
             if name in {"pass", "fail"}:
                 self.result(made, agree=9 if name == "pass" else 3)
                 made.refresh_from_db()
-            given = {
-                "review": {"second_use_words": ""},
-                "send_back": {"reason": "Thiếu giấy."},
-                "fail": {"reason": "Không đủ phiếu."},
-                "forward": {"forwarded_number": "15/TTr", "forwarded_on": TODAY},
-                "decline": {"reason": "Hết chỉ tiêu."},
-                "withdraw": {"reason": "Đổi người."},
-                "revoke": {"reason": "Khai sai.", "revocation_number": "9/QĐ", "revoked_on": TODAY, "frees_claims": False},
-            }.get(name, {})
+            given = GIVEN.get(name, {})
             if name == "award":
                 number = f"{made.pk}/QĐ-TLĐ"
                 given = {"decision": self.decision(made.round, made.award.authority, number=number), "prize_vnd": None}

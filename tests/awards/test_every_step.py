@@ -7,6 +7,7 @@ from django.db import transaction
 
 from awards.models import AwardDecision, Claim, CouncilResult, Honour, Nomination, NominationPaper, Sitting
 from awards.workflow import STEPS, workflow
+from tests.awards.conftest import GIVEN
 from tests.conftest import NOW, TODAY
 from toolkit.steps import Refused
 from unions.models import Event
@@ -15,15 +16,6 @@ pytestmark = pytest.mark.usefixtures("today")
 PEOPLE = ["khach", "hang", "minh", "bao", "lanh", "doc", "tri", "vinh"]
 SENDERS, BOARD = {"submit", "recall", "withdraw"}, {"bao", "lanh"}
 WATCHED = [Nomination, Claim, NominationPaper, Honour, AwardDecision, CouncilResult, Sitting, Event]
-GIVEN: dict[str, dict] = {
-    "review": {"second_use_words": ""},
-    "send_back": {"reason": "Thiếu giấy."},
-    "fail": {"reason": "Không đủ phiếu."},
-    "forward": {"forwarded_number": "15/TTr", "forwarded_on": TODAY},
-    "decline": {"reason": "Hết chỉ tiêu."},
-    "withdraw": {"reason": "Đổi người."},
-    "revoke": {"reason": "Khai sai.", "revocation_number": "9/QĐ", "revoked_on": TODAY, "frees_claims": False},
-}
 
 
 def rows() -> str:
