@@ -210,9 +210,8 @@ def _unknown(told: Told) -> list[Lack]:
     """Return what the checklist could not answer of the criteria that matter, and what it rests on that is accepted no longer."""
     if not (seen := told.checklist):
         return []
-    needed = [*seen.always, *(answer for route in seen.routes if route.needed for answer in route.answers)]
     text = _("Criterion not known: %(criterion)s. %(words)s")
-    found = [text % {"criterion": one.text, "words": one.words} for one in needed if one.verdict == Verdict.UNKNOWN]
+    found = [text % {"criterion": one.text, "words": one.words} for one in seen.needed if one.verdict == Verdict.UNKNOWN]
     proofs = {proof.key for one in seen.answers for proof in one.proofs if proof.kind == "initiative"}
     gone = _("%(code)s is accepted no longer; the checklist rests on it.")
     found += [gone % {"code": one} for one in sorted(proofs - {cited.initiative.code for cited in told.cited})]
