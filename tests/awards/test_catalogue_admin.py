@@ -154,6 +154,24 @@ def test_what_judged_a_nomination_stays_as_it_was(awarding, admin):
         catalogue.new_version(row, TODAY, by=awarding.cast.tri, at=NOW)
 
 
+def test_the_page_says_why_the_numbers_stay_and_where_new_ones_go(awarding, admin):
+    row = awarding.criterion("judged")
+    before = admin.get(address(row)).content.decode()
+    awarding.walked("submitted")
+    after = admin.get(address(row)).content.decode()
+
+    words = "Đã có đề nghị xét theo các con số này nên không sửa được nữa."
+    assert (words in before, words in after) == (False, True)
+
+
+def test_an_award_shows_and_takes_its_prize_with_a_comma(awarding, admin):
+    award = awarding.award(prize_multiple="0.30")
+
+    page = admin.get(address(award)).content.decode()
+
+    assert 'name="prize_multiple" value="0,30"' in page
+
+
 def test_a_nomination_of_another_award_or_of_other_days_keeps_nothing(awarding, admin):
     other = awarding.criterion("judged", award=awarding.award("LDTT", "Lao động tiên tiến"))
     ended = awarding.criterion("judged", valid_to=date(2022, 6, 5))
