@@ -314,10 +314,14 @@ def _head(asked: Proposal) -> dict:
 
 
 def _bases(asked: Proposal) -> list[str]:
-    """Return the texts that the awards and the criteria they were judged by rest on, each once."""
-    found = [told.nomination.award.legal_basis for told in asked.told]
-    found += [answer.legal_basis for told in asked.told if (seen := told.checklist) for answer in seen.answers]
-    return list(dict.fromkeys(found))
+    """Return the texts that the awards and their criteria rest on, each once, as far as an admin has compared them.
+
+    Where one is not compared yet, dots stand for what the office writes by hand: no paper cites a text nobody has checked.
+    """
+    awards = [told.nomination.award for told in asked.told]
+    found = [(one.legal_basis, one.confirmed_on is not None) for one in awards]
+    found += [(answer.legal_basis, answer.confirmed) for told in asked.told if (seen := told.checklist) for answer in seen.answers]
+    return list(dict.fromkeys(text if compared else "………………………………" for text, compared in found))
 
 
 def _minutes(sitting: Sitting) -> str:

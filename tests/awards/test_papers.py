@@ -11,7 +11,7 @@ from docx import Document
 
 from awards import papers
 from awards.dossier import dossiers_of
-from awards.models import Honour, Nomination, RoundAward
+from awards.models import Award, Honour, Nomination, RoundAward
 from initiatives.models import Initiative
 from tests.conftest import NOW, TODAY
 from tests.initiatives.test_papers import heads, paragraphs, parts, printed, tables
@@ -222,8 +222,9 @@ def test_a_report_tells_no_honour_that_came_of_the_nomination_or_after_its_propo
     assert [row[0] for table in tables(report(lacking_nothing))[2:4] for row in table[1:]] == ["2021", "2020"]
 
 
-def test_the_proposal_says_bases_numbers_and_who_signs(cast, awarding, lacking_nothing):
+def test_the_proposal_cites_what_was_compared_and_says_numbers_and_who_signs(cast, awarding, lacking_nothing):
     flag = awarding.award("CO_TLD", "Cờ thi đua của Tổng LĐLĐ", for_whom="union", kind="title", legal_basis="Luật TĐKT 2022")
+    Award.objects.filter(pk=flag.pk).update(confirmed_on=TODAY, confirmed_by=cast.tri)
     RoundAward.objects.create(round=lacking_nothing.round, award=flag, copies=3)
     awarding.walked("passed", award=flag, round=lacking_nothing.round, union=cast.haneul)
 
@@ -233,9 +234,8 @@ def test_the_proposal_says_bases_numbers_and_who_signs(cast, awarding, lacking_n
         "TỜ TRÌNH",
         "Về việc đề nghị khen thưởng năm 2022",
         "Kính gửi: Tổng LĐLĐ Việt Nam",
-        "Căn cứ QĐ 1564/QĐ-TLĐ, Điều 16;",
+        "Căn cứ ………………………………;",
         "Căn cứ Luật TĐKT 2022;",
-        "Căn cứ QĐ 999/QĐ-TLĐ, Điều 9;",
         "Xét thành tích của các tập thể, cá nhân trong đợt “Đợt dot-2022”, Ban Công đoàn các KCN trình Tổng LĐLĐ Việt Nam"
         " xem xét, khen thưởng:",
         "1. Bằng Lao động sáng tạo: 1 (một) cá nhân.",
