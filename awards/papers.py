@@ -318,9 +318,9 @@ def _bases(asked: Proposal) -> list[str]:
 
     Where one is not compared yet, dots stand for what the office writes by hand: no paper cites a text nobody has checked.
     """
-    awards = [told.nomination.award for told in asked.told]
-    found = [(one.legal_basis, one.confirmed_on is not None) for one in awards]
-    found += [(answer.legal_basis, answer.confirmed) for told in asked.told if (seen := told.checklist) for answer in seen.answers]
+    found = [(one.legal_basis, one.confirmed_on is not None) for one in (told.nomination.award for told in asked.told)]
+    lists = [told.checklist for told in asked.told if told.checklist]
+    found += [(answer.legal_basis, answer.confirmed) for seen in lists for answer in seen.answers]
     return list(dict.fromkeys(text if compared else "………………………………" for text, compared in found))
 
 

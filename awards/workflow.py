@@ -313,7 +313,7 @@ STEPS = {
         label=gettext_lazy("Forward to the authority"),
         sources={State.PASSED},
         target=State.FORWARDED,
-        guards=(verifier_or_head, papers_complete),
+        guards=(verifier_or_head, not_the_nominee, papers_complete),
         fields=("forwarded_number", "forwarded_on"),
         effect=forwarded,
     ),

@@ -69,7 +69,8 @@ def proposed_themselves(awarding, state):
     awarding.cast.bao.member = member
     awarding.cast.bao.save()
     made = awarding.walked("draft", member=member)
-    for name in {"submitted": ["submit"], "forwarded": ["submit", "review", "pass", "forward"]}[state]:
+    way = ["submit", "review", "pass", "forward"]
+    for name in way[: {"submitted": 1, "passed": 3, "forwarded": 4}[state]]:
         if name == "pass":
             awarding.result(made)
             made.refresh_from_db()
@@ -78,7 +79,9 @@ def proposed_themselves(awarding, state):
     return made
 
 
-@pytest.mark.parametrize(("state", "name"), [("submitted", "review"), ("forwarded", "award"), ("forwarded", "decline")])
+@pytest.mark.parametrize(
+    ("state", "name"), [("submitted", "review"), ("passed", "forward"), ("forwarded", "award"), ("forwarded", "decline")]
+)
 def test_nobody_decides_where_they_are_proposed_themselves(awarding, state, name):
     made = proposed_themselves(awarding, state)
     given = dict(GIVEN.get(name, {}))
