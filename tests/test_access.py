@@ -38,6 +38,7 @@ from initiatives.models import Adoption, Author, BenefitLine, Evidence, Initiati
 from kcn_union import closing
 from kcn_union.models import ClosedItem, ClosedLine, Publication, Reminder, StoredPaper
 from tests.awards.addresses import made_for, of_awards
+from tests.awards.conftest import own_catalogue
 from tests.conftest import NOW, TODAY
 from toolkit import files
 from unions.models import Event, Mandate, Member, MemberDouble, SheetRun, Union, User
@@ -136,6 +137,8 @@ def test_every_address_is_in_the_table_and_every_line_has_an_address():
 def objects(cast, settings, tmp_path):
     """One record of each kind in the union of hang (own) and in that of minh (foreign), for the addresses to name."""
     settings.FILES_ROOT = tmp_path
+    # Written out before and after each request: the loaded catalogue of awards would take longer than all else.
+    own_catalogue()
     made = {}
     for kind, union in (("own", cast.samju), ("foreign", cast.haneul)):
         made[kind] = {

@@ -4,7 +4,7 @@ import hashlib
 
 from awards.models import AwardDecision, NominationPaper
 from initiatives.models import Evidence
-from tests.awards.conftest import Awarding, own_catalogue
+from tests.awards.conftest import Awarding
 from tests.conftest import NOW
 from toolkit import files
 
@@ -103,7 +103,6 @@ def of_decisions(kind: str, state: str, objects: dict) -> dict[str, dict]:
 
 def made_for(cast, objects: dict) -> None:
     """Make a running round with a council seat for vinh, a planned one, and a nomination of each kind in both unions."""
-    own_catalogue()
     awarding = Awarding(cast)
     objects["judged"] = awarding.criterion("judged")
     running = awarding.round()
