@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import ModelForm
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from awards.models import Award, Honour, Nomination
 from emulation.models import HalfYear, half_year_to_count_in, writing
 from toolkit.dates import as_written
-from toolkit.steps import Refused, Step, Workflow
+from toolkit.steps import Refused, Step, Workflow, clean
 from unions import events
 from unions.guards import served_by_the_sender, verifier_or_head
 from unions.models import Member, Union
@@ -58,7 +57,7 @@ def born_of(nomination: Nomination, *, by: Any, at: datetime) -> Honour:
         entered_by=by,
         entered_at=at,
     )
-    _clean(made)
+    clean(made)
     made.save()
     events.record(record=made, verb=events.CREATED, by=by, at=at, after=events.values_of(made))
     return made
@@ -74,16 +73,9 @@ def revoke_born(nomination: Nomination, *, by: Any, at: datetime) -> None:
     honour.revocation_number, honour.revoked_on = nomination.revocation_number, nomination.revoked_on
     by_its_paper(honour, by, at)
     honour.version += 1
-    _clean(honour)
+    clean(honour)
     honour.save()
     events.record(record=honour, verb="revoke", by=by, at=at, before=before, after=events.values_of(honour))
-
-
-def _clean(honour: Honour) -> None:
-    try:
-        honour.full_clean()
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages)) from error
 
 
 # Not yet, because.

@@ -11,6 +11,7 @@ from awards.models import Nomination, Round
 from emulation.models import closing_alone
 from toolkit.dates import as_written
 from toolkit.steps import Step, Workflow
+from toolkit.text import lowered
 from unions import events
 from unions.guards import verifier_or_head
 
@@ -52,7 +53,7 @@ def says_why_again(asked: Round, by: Any, on: date) -> str:
 def nothing_unfinished(asked: Round, by: Any, on: date) -> str:
     """What was sent has to come to its end first; drafts may stay as they are."""
     counts = [(state, asked.nominations.filter(state=state).count()) for state in Nomination.UNFINISHED]
-    told = [f"{n} {str(Nomination.State(state).label).lower()}" for state, n in counts if n]
+    told = [f"{n} {lowered(Nomination.State(state).label)}" for state, n in counts if n]
     text = _("%(n)s nominations are unfinished: %(told)s. Bring them to their end first.")
     return text % {"n": sum(n for _state, n in counts), "told": ", ".join(told)} if told else ""
 

@@ -9,6 +9,7 @@ from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionRet
 from emulation.models.union_return import HEAD_COUNTS
 from toolkit.fields import CountField
 from toolkit.money import grouped
+from toolkit.text import lowered
 from unions.models import IndustrialPark, Union
 
 WITHIN = (("women_workers", "workers"), ("women_members", "members"), ("members", "workers"))
@@ -32,8 +33,7 @@ class UnionReturnForm(forms.ModelForm):
         for part, whole in WITHIN:
             some, all_of_them = cleaned.get(part), cleaned.get(whole)
             if some is not None and all_of_them is not None and some > all_of_them:
-                label = str(self.fields[whole].label)
-                told = {"some": grouped(some), "all": grouped(all_of_them), "whole": label[:1].lower() + label[1:]}
+                told = {"some": grouped(some), "all": grouped(all_of_them), "whole": lowered(self.fields[whole].label)}
                 self.add_error(part, _("%(some)s is more than %(all)s, the %(whole)s. Check both figures.") % told)
         return cleaned
 

@@ -118,7 +118,7 @@ class Workflow:
             if step.effect:
                 step.effect(fresh, by, at)
             fresh.version += 1
-            _clean(fresh)
+            clean(fresh)
             changed = {k: v for k, v in _values(fresh).items() if v != before[k]}
             try:
                 moved = self._moved(fresh, before, changed)
@@ -144,7 +144,8 @@ def _values(record: models.Model) -> dict[str, Any]:
     return {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
 
 
-def _clean(record: models.Model) -> None:
+def clean(record: models.Model) -> None:
+    """Ask the whole record's rules. Raises Refused with their sentences."""
     try:
         record.full_clean()
     except ValidationError as error:

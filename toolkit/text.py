@@ -40,6 +40,12 @@ def normalise_prose(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
+def lowered(words: object) -> str:
+    """Return the words for the middle of a sentence: only the first letter is lowered, and none where capitals stand (CĐCS)."""
+    text = str(words)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def fold(text: str) -> str:
     """Return the key for tone-blind search: small letters without marks, đ as d; folding twice changes nothing."""
     letters = unicodedata.normalize("NFKD", normalise(text).casefold())

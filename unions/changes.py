@@ -3,14 +3,13 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from toolkit.steps import Refused
+from toolkit.steps import Refused, clean
 from unions import events
 from unions.models import Union, UnionChange
 from unions.models.union import UnionOn
@@ -52,7 +51,7 @@ def enter(change: UnionChange, *, by: Any, at: datetime) -> UnionChange:
         change.name_before = was.name if change.kind == UnionChange.Kind.RENAMED else ""
         change.park_before = was.park if change.kind == UnionChange.Kind.MOVED else None
         change.superior_before = was.superior if change.kind == UnionChange.Kind.TRANSFERRED else None
-        _clean(change)
+        clean(change)
         change.save()
         before = events.values_of(union)
         _follow(union, change)
@@ -112,7 +111,7 @@ def correct_name(union: Union, name: str, *, by: Any, at: datetime) -> None:
         union = Union.objects.select_for_update().get(pk=union.pk)
         before = events.values_of(union)
         union.name = name
-        _clean(union)
+        clean(union)
         union.save(update_fields=["name", "name_key", "name_sort"])
         last = union.changes.filter(kind=UnionChange.Kind.RENAMED).order_by("-effective_on").first()
         if last:
@@ -131,15 +130,8 @@ def _follow(union: Union, change: UnionChange) -> None:
         return
     for column, value in change.after.items():
         setattr(union, column, value)
-    _clean(union)
+    clean(union)
     union.save()
-
-
-def _clean(record: Union | UnionChange) -> None:
-    try:
-        record.full_clean()
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages)) from error
 
 
 def _written(change: UnionChange) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from awards.conflicts import Conflict
 from awards.criteria import Answer, Checklist, Verdict
+from toolkit.text import lowered
 
 register = template.Library()
 
@@ -14,7 +15,7 @@ register = template.Library()
 @register.filter
 def tally(checklist: Checklist) -> str:
     """Return how many answers that matter are met, not met, not known; those of a route not needed are said apart."""
-    words = [f"{n} {str(verdict.label).lower()}" for verdict in Verdict if (n := checklist.count(verdict))]
+    words = [f"{n} {lowered(verdict.label)}" for verdict in Verdict if (n := checklist.count(verdict))]
     spare = sum(one.verdict != Verdict.MET for route in checklist.routes_not_needed for one in route.answers)
     if spare:
         words.append(_("%(n)s not met and not needed") % {"n": spare})

@@ -14,6 +14,7 @@ from kcn_union.models import ClosedLine, Publication
 from toolkit.dates import as_written
 from toolkit.money import grouped, in_words
 from toolkit.templatetags.vi import number, percent
+from toolkit.text import lowered
 
 Report = ClosedLine.Report
 
@@ -99,7 +100,7 @@ def initiatives(whole: ClosedLine, lines: list[ClosedLine], kinds: list[dict]) -
     names = dict(Initiative.Kind.choices)
     falling = sorted((one for one in kinds if one["kind"]), key=lambda one: (-one["counted"], one["kind"]))
     if falling:
-        told = [f"{_small(str(names[one['kind']]))}: {grouped(one['counted'])}" for one in falling]
+        told = [f"{lowered(str(names[one['kind']]))}: {grouped(one['counted'])}" for one in falling]
         yield f"Theo loại: {'; '.join(told)}."
     yield (
         f"Có {grouped(whole.authors)} lượt tác giả, trong đó {grouped(whole.women)} lượt nữ"
@@ -205,7 +206,3 @@ def _moved(change: Change) -> str:
 
 def _up(by: int | Fraction) -> str:
     return "tăng" if by > 0 else "giảm"
-
-
-def _small(words: str) -> str:
-    return words[:1].lower() + words[1:]

@@ -286,7 +286,7 @@ def test_a_paper_stands_in_the_history_by_its_kind_alone(awarding):
 
     (told,) = changes(Event.objects.about(made).order_by("pk").last())
 
-    assert (told.label, told.told) == ("Biên bản họp CĐCS", False)
+    assert vars(told) == {"label": "Giấy tờ trong hồ sơ", "before": "–", "after": "Biên bản họp CĐCS", "told": True}
 
 
 def test_the_other_nomination_is_linked_by_its_code_and_named_once(awarding):

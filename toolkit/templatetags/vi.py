@@ -13,8 +13,10 @@ from toolkit.dates import as_written
 from toolkit.fields import VndField, decimal_words
 from toolkit.money import grouped, in_words
 from toolkit.money import short as short_amount
+from toolkit.text import lowered
 
 register = template.Library()
+register.filter(lowered)
 NONE = "–"
 
 
@@ -82,13 +84,6 @@ def money_input(value) -> str:
 def money_read(value) -> str:
     """Return the amount of a money input read back in full and in words, or nothing."""
     return VndField(required=False).read_back(value)
-
-
-@register.filter
-def lowered(words) -> str:
-    """Return the words for the middle of a sentence: only the first letter is lowered, and none where capitals stand (CĐCS)."""
-    text = str(words)
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 @register.filter

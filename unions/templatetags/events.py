@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from toolkit.money import grouped
+from toolkit.text import lowered
 from unions.events import CREATED, WORDS
 from unions.models import Event
 
@@ -25,7 +26,7 @@ DETAILED_ROWS = {"authors"}
 CODE_ALONE = {"adopted_from"}
 SHARE = re.compile(r"\d{1,3}\.\d\d")
 LONGEST, LONGEST_ROWS = 120, 600
-# Of papers the event's words say whether they came or went; which ones is enough, their kinds without the names of files.
+# Of papers the kind is enough beside a record, whose dossier lists the files by name.
 BY_KIND = "papers"
 # Told by the event's own words.
 SELF_EVIDENT = {
@@ -72,8 +73,7 @@ class Told:
 @register.filter
 def verb(event: Event) -> str:
     """Return what was done, in lower case: the label of a step, of its own kind of record first, or of a kind of change."""
-    words = str(WORDS.get(f"{event.kind}.{event.verb}") or WORDS.get(event.verb, event.verb))
-    return words[:1].lower() + words[1:]
+    return lowered(WORDS.get(f"{event.kind}.{event.verb}") or WORDS.get(event.verb, event.verb))
 
 
 @register.filter
@@ -93,9 +93,8 @@ def changes_in_full(event: Event, close: str = "") -> list[Told]:
 def _told(event: Event, name: str, pair: list, close: str, in_full: bool = False) -> Told:
     label, choices = _label_and_choices(event.kind, name)
     pair = _differing(pair)
-    if name == BY_KIND:
-        kinds = (row.partition(": ")[0] for rows in pair for row in rows or [])
-        return Told("; ".join(kinds), "", "", False)
+    if name == BY_KIND and not in_full:
+        pair = [[row.partition(": ")[0] for row in rows or []] for rows in pair]
     if name in DETAILED_ROWS and close != "details":
         pair = _differing([[_without_details(row) for row in rows or []] for rows in pair])
     before, after = (_plain(value, name, choices) for value in pair)
