@@ -1,5 +1,6 @@
 """Honours: what a person or a union has been awarded; criteria, history and statistics read this table alone."""
 
+import re
 from datetime import date
 
 from django.conf import settings
@@ -84,14 +85,16 @@ class HonourQuerySet(models.QuerySet):
         return self.standing().filter(half_year__code__startswith=f"{year:04}-")
 
     def matching(self, words: str):
-        """Return those whose holder, award or decision holds every word, tones left out."""
+        """Return those whose holder, award or decision holds every word, tones left out; four digits are the year too."""
         found = self
         for word in fold(words).split():
+            of_the_year = Q(year=int(word)) if re.fullmatch("[0-9]{4}", word) else Q(pk__in=[])
             found = found.filter(
                 Q(member__name_key__contains=word)
                 | Q(member=None, union__name_key__contains=word)
                 | Q(award__name_key__contains=word)
                 | Q(decision_key__contains=word)
+                | of_the_year
             )
         return found
 

@@ -23,7 +23,7 @@ from unions.models import Member, Union
 
 SHOWN, PAGE = 8, 30
 _INITIATIVE, _UNION = re.compile(r"SK-\d{4}-\d{5}", re.IGNORECASE), re.compile(r"[A-Z]{2,4}-\d{2,6}", re.IGNORECASE)
-_NOMINATION, _NUMBER = re.compile(r"DN-\d{4}-\d{5}", re.IGNORECASE), re.compile(r"(\d{1,6})(?:/.*)?")
+_NOMINATION = re.compile(r"DN-\d{4}-\d{5}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -184,16 +184,13 @@ def _campaigns(request, asked: Asked, scope: Scope):
 
 
 def _nominations(request, asked: Asked, scope: Scope):
-    """By nominee, award, code or round."""
+    """By nominee, award or code."""
     if _only_of_initiatives(asked, scope):
         return None
     found = Nomination.objects.visible_to(request.user, on=request.today)
     if scope.unions is not None:
         found = found.filter(union__in=scope.unions)
-    for part in asked.parts:
-        named = Q(member__name_key__contains=part) | Q(member=None, union__name_key__contains=part)
-        found = found.filter(named | Q(award__name_key__contains=part) | Q(code__iexact=part))
-    return found.select_related("member", "union", "award", "round").order_by("-pk")
+    return found.matching(" ".join(asked.parts)).select_related("member", "union", "award", "round").order_by("-pk")
 
 
 def _honours(request, asked: Asked, scope: Scope):
@@ -205,19 +202,7 @@ def _honours(request, asked: Asked, scope: Scope):
         found = found.filter(union__in=scope.unions)
     if scope.half_years is not None:
         found = found.filter(half_year__in=scope.half_years)
-    for part in asked.parts:
-        named = Q(member__name_key__contains=part) | Q(member=None, union__name_key__contains=part)
-        found = found.filter(named | Q(award__name_key__contains=part) | _by_number(found, part))
-    return found.select_related("member", "union", "award").order_by("-decided_on", "-pk")
-
-
-def _by_number(honours, part: str) -> Q:
-    """Return what keeps the honours whose year or decision's number is this; numbers are not kept folded, so compared here."""
-    if not (number := _NUMBER.fullmatch(part)):
-        return Q(pk__in=[])
-    begun = honours.order_by().filter(decision_number__startswith=number[1]).values_list("decision_number", flat=True)
-    alike = [one for one in begun.distinct() if fold(one).startswith(part)]
-    return Q(decision_number__in=alike) | (Q(year=int(part)) if len(part) == 4 and part.isdecimal() else Q(pk__in=[]))
+    return found.matching(" ".join(asked.parts)).select_related("member", "union", "award").order_by("-decided_on", "-pk")
 
 
 def _rounds(request, asked: Asked, scope: Scope):
