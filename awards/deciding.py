@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from awards.models import Award, AwardDecision, BaseWage, Honour, Nomination
 from awards.workflow import workflow
 from emulation.models import writing
-from toolkit.dates import as_written
 from toolkit.steps import Refused
 from unions import events
 
@@ -76,17 +75,6 @@ def paid_titles(outcomes: Iterable[Outcome], *, year: int) -> list[str]:
         for found in paid.values()
         if len(found) > 1
     ]
-
-
-def older_than_proposal(outcomes: Iterable[Outcome], decided_on: date) -> str:
-    """Return which proposal is younger than the decision that awards it, as a sentence, or ""."""
-    for one in outcomes:
-        forwarded = one.nomination.forwarded_on
-        if one.step == AWARD and forwarded and decided_on < forwarded:
-            text = _("The decision is older than the proposal of %(day)s (%(number)s) for %(name)s.")
-            told = {"day": as_written(forwarded), "number": one.nomination.forwarded_number, "name": one.nomination.nominee}
-            return text % told
-    return ""
 
 
 def decide(form: ModelForm, outcomes: Sequence[Outcome], *, by: Any, at: datetime, seen: int | None = None) -> AwardDecision:

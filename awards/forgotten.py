@@ -72,7 +72,7 @@ def forgotten(asked: Round, *, unions: Any, on: date) -> Forgotten:
     The number of queries does not follow the people: some twenty for a round with both kinds of awards.
     """
     found = Forgotten()
-    rows = asked.awards.select_related("award__authority").order_by("award__authority__rank", "award__name_sort", "pk")
+    rows = asked.awards.in_order()
     criteria = criteria_by_award([row.award_id for row in rows], on=on)
     told = [row.award for row in rows if any(_telling(way, row.award) for way in _ways(criteria.get(row.award_id, [])))]
     found.untold = [row.award for row in rows if row.award not in told]

@@ -21,6 +21,7 @@ from awards.votes import PASSED, come_to, vote_of
 from emulation.models import writing
 from toolkit.dates import as_written
 from toolkit.steps import Refused, Step, Workflow
+from toolkit.text import lowered
 from unions import events
 from unions.guards import served_by_the_sender, verifier_or_head
 from unions.models import Union
@@ -190,7 +191,7 @@ def _passed(nomination: Nomination) -> bool:
 
 
 def papers_complete(nomination: Nomination, by: Any, on: date) -> str:
-    lacking = ", ".join(str(kind.label).lower() for kind in papers_missing(nomination))
+    lacking = ", ".join(lowered(kind.label) for kind in papers_missing(nomination))
     return _("The dossier still lacks: %(papers)s.") % {"papers": lacking} if lacking else ""
 
 
@@ -232,14 +233,22 @@ def forwarded(nomination: Any, by: Any, at: datetime) -> None:
         raise Refused(text % {"day": as_written(day), "sat": as_written(sat)})
 
 
+def older_than_proposal(nomination: Nomination, decided_on: date) -> str:
+    """Return that the decision of that day is older than what was proposed to the authority, as a sentence, or ""."""
+    if nomination.forwarded_on is None or decided_on >= nomination.forwarded_on:
+        return ""
+    text = _("The decision of %(decided)s is older than the proposal of %(day)s (%(number)s) for %(name)s.")
+    told = {"decided": as_written(decided_on), "day": as_written(nomination.forwarded_on), "name": nomination.nominee}
+    return text % (told | {"number": nomination.forwarded_number})
+
+
 def awarded(nomination: Any, by: Any, at: datetime) -> None:
     """Check that the decision fits, spend the claims, and write the honour that criteria and statistics read."""
     decision = nomination.decision
     if decision is None or decision.authority_id != nomination.award.authority_id or decision.round_id != nomination.round_id:
         raise Refused(_("The decision is another authority's or another round's."))
-    if decision.decided_on < nomination.forwarded_on:
-        text = _("The decision of %(day)s is older than the proposal of %(forwarded)s.")
-        raise Refused(text % {"day": as_written(decision.decided_on), "forwarded": as_written(nomination.forwarded_on)})
+    if early := older_than_proposal(nomination, decision.decided_on):
+        raise Refused(early)
     _claims(nomination, Claim.State.HELD, Claim.State.SPENT)
     born_of(nomination, by=by, at=at)
 

@@ -9,8 +9,9 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from awards.deciding import AWARD, DECLINE, Outcome, older_than_proposal, paid_titles, prize_of
+from awards.deciding import AWARD, DECLINE, Outcome, paid_titles, prize_of
 from awards.models import AwardDecision, BaseWage, Nomination, base_wage_on
+from awards.workflow import older_than_proposal
 from emulation.models import half_year_for
 from toolkit import files
 from toolkit.dates import as_written, parse_day
@@ -126,7 +127,8 @@ class OutcomesForm(forms.ModelForm):
 
     def _refuse_early_day(self) -> None:
         day = self.decided_on
-        if day and (early := older_than_proposal(self.outcomes, day)):
+        awarded = [one.nomination for one in self.outcomes if one.step == AWARD] if day else []
+        if early := next((text for one in awarded if (text := older_than_proposal(one, day))), ""):
             self.add_error("decided_on" if "decided_on" in self.fields else None, early)
 
     def _ask_back(self) -> None:

@@ -121,6 +121,12 @@ class Round(models.Model):
         return living.filter(pk__in=self.unions.values("pk")) if self.unions.exists() else living
 
 
+class RoundAwardQuerySet(models.QuerySet):
+    def in_order(self):
+        """Return them from the grassroots up, by name, each with its award and authority."""
+        return self.select_related("award__authority").order_by("award__authority__rank", "award__name_sort", "pk")
+
+
 class RoundAward(models.Model):
     """One award in a round: how many may go forward, by when, in how many copies, with which papers (PaperKind values)."""
 
@@ -132,6 +138,8 @@ class RoundAward(models.Model):
     forward_by = DayColumn(_("to the authority by"), null=True, blank=True)
     copies = models.PositiveSmallIntegerField(_("copies"), default=1)
     papers = models.JSONField(_("papers asked for"), default=list, blank=True)
+
+    objects = RoundAwardQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("award of a round")

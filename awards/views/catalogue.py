@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from awards import catalogue_exports
+from awards import exports
 from awards.criteria import in_routes
 from awards.deciding import prize_of
 from awards.forms.catalogue import AwardFilter
@@ -44,7 +44,7 @@ def catalogue(request):
 def catalogue_file(request, ending):
     """The same list as a file."""
     chosen = _listed(request)
-    return answer(ending, "danh-muc-khen-thuong", catalogue_exports.awards(chosen.qs.in_order(), notes=words_of(chosen.form)))
+    return answer(ending, "danh-muc-khen-thuong", exports.awards(chosen.qs.in_order(), notes=words_of(chosen.form)))
 
 
 @require_GET

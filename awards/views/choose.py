@@ -1,21 +1,18 @@
 """Shares while choosing: computed by the server from the ticks in the address; nothing is written."""
 
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from awards.models import Round
 from awards.shares import initiatives_behind, repeat_winners, shares_of, standing_for
-from unions.guards import verifier_or_head
+from awards.views.opened import round_of_the_board
 
 
 @require_GET
 def choose(request, slug):
     """The nominations that stand for one award of the round, and the shares of those ticked beside the shares of all."""
-    asked = get_object_or_404(Round.objects.visible_to(request.user, on=request.today), slug=slug)
-    if refused := verifier_or_head(None, request.user, request.today):
-        raise PermissionDenied(refused)
-    rows = asked.awards.select_related("award__authority").order_by("award__authority__rank", "award__name_sort", "pk")
+    asked = round_of_the_board(request, slug)
+    rows = asked.awards.in_order()
     lines = list(rows)
     chosen = next((one for one in lines if one.award.code == request.GET.get("award")), lines[0] if lines else None)
     context = {"round": asked, "lines": lines, "line": chosen}

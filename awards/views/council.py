@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from awards import seats
 from awards.forms.council import CopyForm, SeatForm
 from awards.models import Round, Seat
+from awards.views.opened import round_of_the_board
 from toolkit.steps import Refused
 from unions.guards import verifier_or_head
 from unions.models import Event
@@ -23,13 +24,6 @@ def _find(request, slug) -> Round:
     found = get_object_or_404(Round.objects.visible_to(request.user, on=request.today), slug=slug)
     if not request.user.sees_all(request.today):
         raise PermissionDenied(_("The council is the board's to name."))
-    return found
-
-
-def _find_to_change(request, slug) -> Round:
-    found = get_object_or_404(Round.objects.visible_to(request.user, on=request.today), slug=slug)
-    if refused := verifier_or_head(found, request.user, request.today):
-        raise PermissionDenied(refused)
     return found
 
 
@@ -53,7 +47,7 @@ def council(request, slug):
 @FORM_METHODS
 def seat_new(request, slug):
     """The form of a new seat, or its save."""
-    found = _find_to_change(request, slug)
+    found = round_of_the_board(request, slug)
     post = Seat.Post.MEMBER if found.seats.filter(post=Seat.Post.CHAIR).exists() else Seat.Post.CHAIR
     return _write(request, found, Seat(round=found, post=post))
 
@@ -61,7 +55,7 @@ def seat_new(request, slug):
 @FORM_METHODS
 def seat(request, slug, pk):
     """The form of a seat on file, or its save."""
-    found = _find_to_change(request, slug)
+    found = round_of_the_board(request, slug)
     return _write(request, found, get_object_or_404(found.seats, pk=pk))
 
 
@@ -77,7 +71,7 @@ def _write(request, found, one):
 
 @require_POST
 def seat_remove(request, slug, pk):
-    found = _find_to_change(request, slug)
+    found = round_of_the_board(request, slug)
     one = get_object_or_404(found.seats, pk=pk)
     if _changed(request, found, one.delete):
         messages.success(request, _("%(name)s no longer sits in the council.") % {"name": one.name})
@@ -87,7 +81,7 @@ def seat_remove(request, slug, pk):
 @require_POST
 def copy(request, slug):
     """Take over the seats of another round."""
-    found = _find_to_change(request, slug)
+    found = round_of_the_board(request, slug)
     form = CopyForm(request.POST, round=found)
     if form.is_valid() and _changed(request, found, lambda: seats.copied(form.cleaned_data["former"], found)):
         messages.success(request, _("The council is taken over. Look through it: posts and accounts may have changed."))

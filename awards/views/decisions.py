@@ -1,7 +1,5 @@
 """Decisions of an authority: the list, one with what it gave, entering one, and adding to one."""
 
-import uuid
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -13,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from awards import honour_exports as exports
+from awards import exports
 from awards.deciding import awaited, decide, waiting
 from awards.forms.decision import DecisionForm, OutcomesForm
-from awards.models import Authority, AwardDecision, Honour, Nomination, Round
+from awards.models import Authority, AwardDecision, Honour, Nomination
+from awards.views.opened import round_of_the_board
 from toolkit import files
+from toolkit.op_id import op_id_of
 from toolkit.sheets.out import answer
 from toolkit.steps import Refused
 from unions.guards import verifier_or_head
@@ -57,7 +57,7 @@ def _seen(request):
 @require_http_methods(["GET", "HEAD"])
 def choose_authority(request, slug):
     """Ask whose decision it is, where several authorities have nominations of the round; else go straight to the form."""
-    asked = _round(request, slug)
+    asked = round_of_the_board(request, slug)
     found = awaited(Nomination.objects.filter(round=asked))
     if len(found) == 1:
         return redirect("award_decision_new", asked.slug, found[0]["award__authority__code"])
@@ -67,9 +67,9 @@ def choose_authority(request, slug):
 @FORM_METHODS
 def new(request, slug, authority_code):
     """The form of a new decision with all forwarded nominations of the authority, or its first save."""
-    asked = _round(request, slug)
+    asked = round_of_the_board(request, slug)
     authority = get_object_or_404(Authority, code=authority_code)
-    op_id = _op_id(request)
+    op_id = op_id_of(request.POST.get("op_id", ""))
     if there := AwardDecision.objects.filter(op_id=op_id, round=asked).first():
         return redirect(there)
     made = AwardDecision(round=asked, authority=authority, op_id=op_id, decided_on=request.today)
@@ -135,18 +135,3 @@ def scan(request, pk):
 def _find(request, pk) -> AwardDecision:
     seen = AwardDecision.objects.visible_to(request.user, on=request.today).values("pk")
     return get_object_or_404(AwardDecision.objects.select_related("authority", "round", "entered_by"), pk=pk, pk__in=seen)
-
-
-def _round(request, slug) -> Round:
-    """Return the round for somebody of the board; what a stranger may not see answers 404, before the 403."""
-    found = get_object_or_404(Round.objects.visible_to(request.user, on=request.today), slug=slug)
-    if refused := verifier_or_head(None, request.user, request.today):
-        raise PermissionDenied(refused)
-    return found
-
-
-def _op_id(request) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("op_id", ""))
-    except ValueError:
-        return uuid.uuid4()

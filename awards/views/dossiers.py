@@ -1,7 +1,6 @@
 """The dossiers of a round: for each authority what goes there, what is missing, the whole as a zip, and forwarding it."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from awards.dossier import TAKEN, dossiers_of, zip_of
 from awards.forms.dossier import ForwardForm
 from awards.forwarding import forward_all
-from awards.models import Authority, Nomination, Round
+from awards.models import Authority, Nomination
+from awards.views.opened import round_of_the_board
 from toolkit.file_names import clean_name
 from toolkit.steps import Refused
 from unions import events
@@ -22,13 +22,13 @@ MOST = 500
 
 @require_GET
 def dossiers(request, slug):
-    return _page(request, _find(request, slug))
+    return _page(request, round_of_the_board(request, slug))
 
 
 @require_POST
 def dossier_zip(request, slug, authority_code):
     """Take the dossier away: it holds personal details, so that is an event of the round, with the nominations it holds."""
-    round, authority = _find(request, slug), _authority(slug, authority_code)
+    round, authority = round_of_the_board(request, slug), _authority(slug, authority_code)
     try:
         made, file = zip_of(round, authority.code, codes=list(_picked(request)), on=request.today)
     except Refused as refused:
@@ -45,7 +45,7 @@ def dossier_zip(request, slug, authority_code):
 @require_POST
 def forward(request, slug, authority_code):
     """Forward the picked nominations under one number and day: all of them or, where one cannot go, none."""
-    round, authority = _find(request, slug), _authority(slug, authority_code)
+    round, authority = round_of_the_board(request, slug), _authority(slug, authority_code)
     seen = _picked(request)
     form = ForwardForm(request.POST, authority=authority.code)
     rows = Nomination.objects.filter(round=round, award__authority=authority, code__in=seen).select_related(
@@ -61,13 +61,6 @@ def forward(request, slug, authority_code):
     text = ngettext("%(n)s nomination forwarded to %(authority)s.", "%(n)s nominations forwarded to %(authority)s.", len(picked))
     messages.success(request, text % {"n": len(picked), "authority": authority.name})
     return redirect("dossiers", slug=slug)
-
-
-def _find(request, slug) -> Round:
-    found = get_object_or_404(Round.objects.visible_to(request.user, on=request.today), slug=slug)
-    if not request.user.writes_for_all(request.today):
-        raise PermissionDenied(_("Only a verifier or the head of the board puts dossiers together."))
-    return found
 
 
 def _authority(slug: str, code: str) -> Authority:

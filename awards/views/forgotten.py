@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from awards import exports
 from awards.forgotten import Forgotten, Found, forgotten
-from awards.forgotten_sheet import sheet
 from awards.models import Award, Criterion, Round
 from initiatives.models import Initiative
 from toolkit.sheets.out import answer
@@ -69,7 +69,7 @@ def page(request, slug):
 def file(request, slug, ending):
     """The same list as a file; to take away a list of persons is an event."""
     chosen = _chosen(request, slug)
-    made = sheet(chosen.round, chosen.rows, notes=_words_of(chosen))
+    made = exports.forgotten(chosen.round, chosen.rows, notes=_words_of(chosen))
     events.record(record=request.user, verb="exported", by=request.user, at=timezone.now(), reason=made.title)
     return answer(ending, f"chua-de-nghi-{chosen.round.slug}", made)
 

@@ -1,12 +1,10 @@
 """Honours: the list, one with its steps, recording and editing one from its paper, and its certificate."""
 
-import uuid
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,14 +12,16 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from awards import honour_exports as exports
+from awards import exports
 from awards.certificate import certificate as set_certificate
 from awards.forms.honour import HonourFilter, HonourForm
 from awards.honours import HONOUR_STEPS, edit_refusal, record_from_paper, workflow
 from awards.models import Honour
 from toolkit.office import Unfit
+from toolkit.op_id import op_id_of
 from toolkit.sheets.out import answer, words_of
 from toolkit.step_form import StepForm
+from toolkit.step_view import answer_step
 from toolkit.steps import Refused
 from unions import events
 from unions.forms import UnionFilter
@@ -84,20 +84,14 @@ def record(request, union_code):
     if request.method != "POST" and (elsewhere := union.entered_elsewhere):
         messages.warning(request, elsewhere)
         return redirect(union)
-    if there := Honour.objects.filter(op_id=_op_id(request), union=union).first():
+    op_id = op_id_of(request.POST.get("op_id", ""))
+    if there := Honour.objects.filter(op_id=op_id, union=union).first():
         return redirect(there)
     own = union.pk in request.user.served_union_ids(request.today)
-    made = Honour(union=union, op_id=_op_id(request), source=Honour.Source.OWN if own else Honour.Source.PAPER)
+    made = Honour(union=union, op_id=op_id, source=Honour.Source.OWN if own else Honour.Source.PAPER)
     if request.GET.get("member", "").isdecimal():
         made.member = union.members.filter(pk=request.GET["member"][:12]).first()
     return _write(request, made)
-
-
-def _op_id(request) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("op_id", ""))
-    except ValueError:
-        return uuid.uuid4()
 
 
 @FORM_METHODS
@@ -144,24 +138,15 @@ def honour(request, pk):
 @require_POST
 def step(request, pk, name):
     """Take one step; not being the one who may is a 403, not yet is said on the page."""
-    if name not in HONOUR_STEPS:
-        raise Http404
     found = _find(request, pk)
-    workflow.require(name, found, by=request.user, on=request.today)
-    form = StepForm(name, HONOUR_STEPS[name], found, request.POST)
-    if not form.is_valid():
-        return _page(request, found, failed=(name, form))
-    try:
-        workflow.take(name, found, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except Refused as refused:
-        if form.cleaned_data["seen"] == found.version:
-            # What was typed stays, with the sentence above it.
-            form.add_error(None, str(refused))
-            return _page(request, found, failed=(name, form))
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"{HONOUR_STEPS[name].label}: {found}.")
-    return redirect(found)
+    return answer_step(
+        request,
+        workflow,
+        name,
+        found,
+        form=lambda data: StepForm(name, HONOUR_STEPS[name], found, data),
+        page=lambda failed: _page(request, found, failed=failed),
+    )
 
 
 def _page(request, found, failed=(None, None)):

@@ -1,10 +1,8 @@
 """Nominations: the list, and one with its checklist, papers, steps and history."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,7 +17,6 @@ from awards.views.opened import opens_of, seen_codes
 from awards.workflow import (
     EDITABLE,
     OVER,
-    STEPS,
     checklist_of,
     edit_refusal,
     judged_otherwise,
@@ -29,7 +26,7 @@ from awards.workflow import (
     workflow,
 )
 from toolkit.sheets.out import answer, words_of
-from toolkit.steps import Refused
+from toolkit.step_view import answer_step
 from unions import events
 from unions.guards import verifier_or_head
 from unions.models import Event
@@ -84,20 +81,16 @@ def nomination(request, code):
 @require_POST
 def step(request, code, name):
     """Take one step; not being the one who may is a 403, not yet is said on the page."""
-    if name not in STEPS:
-        raise Http404
     record = find(request, code)
-    workflow.require(name, record, by=request.user, on=request.today)
-    form = StepForm(name, record, request.POST, second_use=uses_of_another_kind(record).exists())
-    if not form.is_valid():
-        return page(request, record, failed=(name, form))
-    try:
-        workflow.take(name, record, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"{STEPS[name].label}: {record}.")
-    return redirect(record)
+    second = uses_of_another_kind(record).exists()
+    return answer_step(
+        request,
+        workflow,
+        name,
+        record,
+        form=lambda data: StepForm(name, record, data, second_use=second),
+        page=lambda failed: page(request, record, failed=failed),
+    )
 
 
 def page(request, record: Nomination, *, failed=(None, None), paper_form=None, judgement=(None, None)):

@@ -4,12 +4,24 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
 from awards.conflicts import Conflict
 from awards.criteria import Checklist
-from awards.models import Honour, Nomination
+from awards.models import Honour, Nomination, Round
 from emulation.models import Campaign
 from initiatives.models import Initiative
+from unions.guards import verifier_or_head
 from unions.models import Member
+
+
+def round_of_the_board(request: Any, slug: str) -> Round:
+    """Return the round for somebody of the board; what a stranger may not see answers 404, before the 403."""
+    found = get_object_or_404(Round.objects.visible_to(request.user, on=request.today), slug=slug)
+    if refused := verifier_or_head(found, request.user, request.today):
+        raise PermissionDenied(refused)
+    return found
 
 
 def opens_of(user: Any, *, on: date, checklists: Iterable[Checklist], codes: Iterable[str] = ()) -> set[str]:

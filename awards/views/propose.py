@@ -1,6 +1,5 @@
 """Proposing: choose the award, the union, the person; fill in the form, save it as a draft."""
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +29,7 @@ from awards.workflow import (
     save_draft,
 )
 from initiatives.models import Author, Initiative
+from toolkit.op_id import op_id_of, own_op_id
 from toolkit.steps import Refused
 from unions.forms import UnionFilter
 from unions.models import Member, Union
@@ -48,10 +48,9 @@ def choose(request, slug):
     _require_writer(request)
     served = Union.objects.served_by(request.user, on=request.today)
     counts = Count("award__nominations", filter=Q(award__nominations__in=_living(request, asked)), distinct=True)
-    awards = asked.awards.select_related("award__authority").annotate(proposed=counts)
     context = {
         "round": asked,
-        "awards": awards.order_by("award__authority__rank", "award__name_sort", "pk"),
+        "awards": asked.awards.annotate(proposed=counts).in_order(),
         "refused": _refused_for_all(request, asked, served),
     }
     return render(request, "awards/choose_award.html", context)
@@ -96,7 +95,8 @@ def _begin(request, asked: Round, award: Award, union: Union):
         return redirect(there)
     own = union.pk in request.user.served_union_ids(request.today)
     source = Source.OWN if own else Source.PAPER
-    made = Nomination(round=asked, award=award, union=union, member=member, op_id=_op_id(request), source=source)
+    op_id = own_op_id(request.POST.get("op_id", ""), Nomination.objects, by=request.user)
+    made = Nomination(round=asked, award=award, union=union, member=member, op_id=op_id, source=source)
     facts = _facts(made, request.today)
     if member:
         made.sex, made.job_title, made.work_class = member.sex, member.job_title, member.work_class
@@ -243,20 +243,11 @@ def _member(request, union: Union) -> Member:
     return get_object_or_404(union.members.standing(), pk=int(typed) if typed.isdecimal() and len(typed) < 12 else 0)
 
 
-def _op_id(request) -> uuid.UUID:
-    try:
-        op_id = uuid.UUID(request.POST.get("op_id", ""))
-    except ValueError:
-        return uuid.uuid4()
-    # Somebody else's form: this one makes a record of its own.
-    return uuid.uuid4() if Nomination.objects.filter(op_id=op_id).exclude(entered_by=request.user).exists() else op_id
-
-
 def _saved_before(request) -> Nomination | None:
-    """Return what an earlier click on the same form has made; somebody else's form makes a record of its own."""
+    """Return what an earlier click on the same form has made."""
     if request.method != "POST" or not request.POST.get("op_id"):
         return None
-    return Nomination.objects.filter(op_id=_op_id(request), entered_by=request.user).first()
+    return Nomination.objects.filter(op_id=op_id_of(request.POST["op_id"]), entered_by=request.user).first()
 
 
 def _sources(request, record: Nomination) -> list[str]:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from awards.forms.rounds import AwardRows, RoundForm
 from awards.models import Round
 from awards.rounds import edit_refusal
+from awards.views.opened import round_of_the_board
 from emulation.models import closing_alone
 from toolkit.steps import Refused
 from unions import events
@@ -29,13 +30,13 @@ def new(request):
 @FORM_METHODS
 def copy(request, slug):
     """The form of next year's round, filled in from this one."""
-    return _write(request, Round(), former=_find(request, slug))
+    return _write(request, Round(), former=round_of_the_board(request, slug))
 
 
 @FORM_METHODS
 def edit(request, slug):
     """The form of a round on file, or its save."""
-    found = _find(request, slug)
+    found = round_of_the_board(request, slug)
     if refused := edit_refusal(found):
         messages.warning(request, refused)
         return redirect(found)
@@ -75,10 +76,3 @@ def _stored(request, form) -> Round | None:
 def _require_board(request) -> None:
     if refused := verifier_or_head(None, request.user, request.today):
         raise PermissionDenied(refused)
-
-
-def _find(request, slug: str) -> Round:
-    """Return the round for somebody of the board; what a stranger may not see answers 404, before the 403."""
-    found = get_object_or_404(Round.objects.visible_to(request.user, on=request.today), slug=slug)
-    _require_board(request)
-    return found

@@ -1,16 +1,13 @@
 """Rounds: the hub of the awards, and one round with its awards, its unions, its steps and what it still lacks."""
 
-from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from awards.models import Round, Sitting
 from awards.progress import in_states, lacks_of, progress_of, silent_unions
 from awards.rounds import ROUND_STEPS, edit_refusal, others_over_the_same, workflow
 from toolkit.step_form import StepForm
-from toolkit.steps import Refused
+from toolkit.step_view import answer_step
 from unions.guards import verifier_or_head
 from unions.models import Event, Union
 from unions.models.people import Role
@@ -48,20 +45,15 @@ def one(request, slug):
 @require_POST
 def step(request, slug, name):
     """Take one step of a round; not being the one who may is a 403, not yet is said on the page."""
-    if name not in ROUND_STEPS:
-        raise Http404
     found = _find(request, slug)
-    workflow.require(name, found, by=request.user, on=request.today)
-    form = StepForm(name, ROUND_STEPS[name], found, request.POST)
-    if not form.is_valid():
-        return _page(request, found, failed=(name, form))
-    try:
-        workflow.take(name, found, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"{ROUND_STEPS[name].label}: {found.name}.")
-    return redirect(found)
+    return answer_step(
+        request,
+        workflow,
+        name,
+        found,
+        form=lambda data: StepForm(name, ROUND_STEPS[name], found, data),
+        page=lambda failed: _page(request, found, failed=failed),
+    )
 
 
 def _find(request, slug: str) -> Round:
@@ -118,7 +110,7 @@ def _forwards(lines: list[dict]) -> list[tuple]:
 
 def _lines(found: Round, progress) -> list[dict]:
     """Return one dict for each award of the round, from the grassroots up: the row, and its nominations by state."""
-    rows = found.awards.select_related("award__authority").order_by("award__authority__rank", "award__name_sort", "pk")
+    rows = found.awards.in_order()
     return [
         {
             "row": row,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,20 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from awards import minutes, seats, sittings
 from awards.forms.sitting import ResultRows, ScanForm, SittingForm
 from awards.models import Nomination, Round, Sitting
+from awards.views.opened import round_of_the_board
 from toolkit import files
 from toolkit.papers import answer_docx, fill
 from toolkit.steps import Refused
 from unions import events
-from unions.guards import verifier_or_head
 from unions.models import Event
-
-
-def _round(request, slug) -> Round:
-    """Return the round for somebody of the board; a stranger's answers 404, before the 403."""
-    found = get_object_or_404(Round.objects.visible_to(request.user, on=request.today), slug=slug)
-    if refused := verifier_or_head(found, request.user, request.today):
-        raise PermissionDenied(refused)
-    return found
 
 
 def _one(request, slug, pk) -> Sitting:
@@ -37,7 +29,7 @@ def _one(request, slug, pk) -> Sitting:
 
 
 def _own(request, slug, pk) -> Sitting:
-    _round(request, slug)
+    round_of_the_board(request, slug)
     return _one(request, slug, pk)
 
 
@@ -48,7 +40,7 @@ def _under_way(found: Round) -> Sitting | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sitting(request, slug):
     """The sitting that is being entered, or a new one; saved as often as wanted until it is frozen."""
-    found = _round(request, slug)
+    found = round_of_the_board(request, slug)
     record = _under_way(found) or _new(found)
     if record.state != Sitting.State.OPEN:
         if request.method == "POST":
@@ -63,7 +55,7 @@ def sitting(request, slug):
 @require_POST
 def check(request, slug):
     """The same page with what the votes typed come to; nothing is saved."""
-    found = _round(request, slug)
+    found = round_of_the_board(request, slug)
     record = _under_way(found) or _new(found)
     if record.state != Sitting.State.OPEN:
         return redirect(record)
@@ -209,7 +201,7 @@ def scan(request, slug, pk):
 @require_GET
 def paper_before(request, slug):
     """The minutes to sign, for a sitting of which nothing is entered yet."""
-    found = _round(request, slug)
+    found = round_of_the_board(request, slug)
     record = _under_way(found) or _new(found)
     return answer_docx(fill(minutes.TEMPLATE, minutes.minutes_of(record)), minutes.filename(record))
 

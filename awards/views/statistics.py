@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from awards import honour_exports as exports
+from awards import exports
 from awards.figures import COLUMNS, counts_of
 from awards.forms.honour import PeriodForm
 from awards.models import Honour

@@ -1,15 +1,12 @@
 """One union in one campaign: what is asked of it, what it has registered, its reviews; and its steps."""
 
-from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from emulation.campaign_forms import StepForm
-from emulation.enrolling import ENROLMENT_STEPS, workflow
+from emulation.enrolling import workflow
 from emulation.models import Campaign, Enrolment
-from toolkit.steps import Refused
+from toolkit.step_view import answer_step
 from unions.models import Event
 
 
@@ -21,24 +18,16 @@ def enrolment(request, slug, union_code):
 @require_POST
 def step(request, slug, union_code, name):
     """Take one step; not being the one who may is a 403, not yet is said on the page."""
-    if name not in ENROLMENT_STEPS:
-        raise Http404
     record = _find(request, slug, union_code)
-    workflow.require(name, record, by=request.user, on=request.today)
-    form = StepForm(name, record, request.POST, today=request.today)
-    if not form.is_valid():
-        return _page(request, record, failed=(name, form))
-    try:
-        workflow.take(name, record, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except Refused as refused:
-        if form.asks and form.cleaned_data["seen"] == record.version:
-            # What was typed stays, with the sentence above it.
-            form.add_error(None, str(refused))
-            return _page(request, record, failed=(name, form))
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"{ENROLMENT_STEPS[name].label}: {record.union.name}.")
-    return redirect(record)
+    return answer_step(
+        request,
+        workflow,
+        name,
+        record,
+        form=lambda data: StepForm(name, record, data, today=request.today),
+        page=lambda failed: _page(request, record, failed=failed),
+        told=record.union.name,
+    )
 
 
 def _find(request, slug: str, union_code: str) -> Enrolment:

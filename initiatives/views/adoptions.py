@@ -1,23 +1,22 @@
 """Adoptions: the list, one with its steps, entering and editing it."""
 
-import uuid
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from initiatives import exports
-from initiatives.adoptions import ADOPTION_STEPS, adopt_refusal, edit_refusal, served_by_the_sender, workflow
+from initiatives.adoptions import adopt_refusal, edit_refusal, served_by_the_sender, workflow
 from initiatives.forms.adoption import AdoptionFilter, AdoptionForm
 from initiatives.forms.steps import StepForm
 from initiatives.models import Adoption, Initiative
+from toolkit.op_id import op_id_of
 from toolkit.sheets.out import answer, words_of
+from toolkit.step_view import answer_step
 from toolkit.steps import Refused
 from unions import events
 from unions.forms import UnionFilter
@@ -83,15 +82,9 @@ def adopt(request, code, union_code):
     own = union.pk in request.user.served_union_ids(request.today)
     source = Adoption.Source.OWN if own else Adoption.Source.PAPER
     now = timezone.now()
-    made = Adoption(initiative=origin, union=union, op_id=_op_id(request), source=source, entered_by=request.user, entered_at=now)
+    op_id = op_id_of(request.POST.get("op_id", ""))
+    made = Adoption(initiative=origin, union=union, op_id=op_id, source=source, entered_by=request.user, entered_at=now)
     return _write(request, made)
-
-
-def _op_id(request) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("op_id", ""))
-    except ValueError:
-        return uuid.uuid4()
 
 
 @FORM_METHODS
@@ -135,20 +128,15 @@ def adoption(request, pk):
 @require_POST
 def step(request, pk, name):
     """Take one step; not being the one who may is a 403, not yet is said on the page."""
-    if name not in ADOPTION_STEPS:
-        raise Http404
     record = _find(request, pk)
-    workflow.require(name, record, by=request.user, on=request.today)
-    form = StepForm(name, record, request.POST)
-    if not form.is_valid():
-        return _page(request, record, failed=(name, form))
-    try:
-        workflow.take(name, record, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"{ADOPTION_STEPS[name].label}: {record}.")
-    return redirect(record)
+    return answer_step(
+        request,
+        workflow,
+        name,
+        record,
+        form=lambda data: StepForm(name, record, data),
+        page=lambda failed: _page(request, record, failed=failed),
+    )
 
 
 def _page(request, record, failed=(None, None)):

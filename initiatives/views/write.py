@@ -1,7 +1,5 @@
 """Entering an initiative: choose the union, fill in the form, save it as a draft or send it."""
 
-import uuid
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -17,6 +15,7 @@ from initiatives.forms import EXTRA, INITIATIVE_FORM, ROWS, SECTIONS, WholeForm,
 from initiatives.models import Initiative
 from initiatives.views.record import find, last_sending_back
 from initiatives.workflow import edit_refusal, missing, save_draft, served_by_the_sender, workflow
+from toolkit.op_id import own_op_id
 from toolkit.steps import Refused
 from unions import kept
 from unions.forms import UnionFilter
@@ -77,13 +76,8 @@ def _blank(request, union_code) -> Initiative:
     union = get_object_or_404(Union.objects.visible_to(request.user, on=request.today), code=union_code)
     if not request.user.serves(union.pk, request.today):
         raise PermissionDenied(_("Only an officer of a union, or the board entering for one, enters initiatives."))
-    try:
-        op_id = uuid.UUID(request.POST.get("op_id") or request.GET.get("form", ""))
-    except ValueError:
-        op_id = uuid.uuid4()
-    if Initiative.objects.filter(op_id=op_id).exclude(entered_by=request.user).exists():
-        # Somebody else's form: this one makes a record of its own.
-        op_id = uuid.uuid4()
+    typed = request.POST.get("op_id") or request.GET.get("form", "")
+    op_id = own_op_id(typed, Initiative.objects, by=request.user)
     own = union.pk in request.user.served_union_ids(request.today)
     source = Initiative.Source.OWN if own else Initiative.Source.PAPER
     return Initiative(union=union, op_id=op_id, source=source)

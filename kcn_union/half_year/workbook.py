@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from awards import honour_exports
+from awards import exports as award_exports
 from awards.models import Honour
 from emulation import exports as returns
 from emulation.models import Campaign, TitleCount
@@ -42,7 +42,7 @@ def workbook(figures: HalfYearFigures, *, user: Any, on: date, notes: list[str])
     held = titles.with_women_members().select_related("enrolment__union", "enrolment__campaign", "half_year")
     honours = Honour.objects.visible_to(user, on=on).counted_in(figures.half_year).filter(union__in=in_table)
     in_order = honours.order_by("-award__authority__rank", "award__name_sort", "union__name_sort", "pk")
-    awarded = replace(honour_exports.honours(in_order, notes=notes), name="Khen thưởng")
+    awarded = award_exports.honours(in_order, notes=notes)
     rows = {
         unions.name: len(figures.rows),
         listed.name: seen.count(),

@@ -2,10 +2,8 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,7 +13,7 @@ from kcn_union.campaign_sheet import sheet
 from kcn_union.campaign_steps import CAMPAIGN_STEPS, workflow
 from toolkit.sheets.out import answer
 from toolkit.step_form import StepForm
-from toolkit.steps import Refused
+from toolkit.step_view import answer_step
 from unions.guards import verifier_or_head
 from unions.models import Event
 
@@ -65,20 +63,16 @@ def campaign_file(request, slug, ending):
 @require_POST
 def step(request, slug, name):
     """Take one step of a campaign; not being the one who may is a 403, not yet is said on the page."""
-    if name not in CAMPAIGN_STEPS:
-        raise Http404
     record = _find(request, slug)
-    workflow.require(name, record, by=request.user, on=request.today)
-    form = _step_form(name, record, request.POST)
-    if not form.is_valid():
-        return _page(request, record, failed=(name, form))
-    try:
-        workflow.take(name, record, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"{CAMPAIGN_STEPS[name].label}: {record.name}.")
-    return redirect(record)
+    return answer_step(
+        request,
+        workflow,
+        name,
+        record,
+        form=lambda data: _step_form(name, record, data),
+        page=lambda failed: _page(request, record, failed=failed),
+        told=record.name,
+    )
 
 
 def _find(request, slug: str) -> Campaign:

@@ -22,6 +22,7 @@ from kcn_union.models import Reminder
 from kcn_union.return_steps import EDITABLE, RETURN_STEPS, contradiction, former_of, jumps, workflow
 from toolkit.fields import DayField
 from toolkit.step_form import StepForm
+from toolkit.step_view import answer_step
 from toolkit.steps import Refused
 from toolkit.text import ProseFormField
 from unions import events
@@ -175,19 +176,18 @@ def _send_nothing(request, filed: UnionReturn, former: UnionReturn) -> None:
 def step(request, code, union_code, name):
     """Take one step; not being the one who may is a 403, not yet is said on the page."""
     filed = _find(request, code, union_code)
-    if name not in RETURN_STEPS or not filed.pk:
+    if not filed.pk:
         raise Http404
-    workflow.require(name, filed, by=request.user, on=request.today)
-    form = StepForm(name, RETURN_STEPS[name], filed, request.POST)
-    if not form.is_valid():
-        return _page(request, filed, failed=(name, form))
-    try:
-        workflow.take(name, filed, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"{RETURN_STEPS[name].label}: {filed.union.name}.")
-    return redirect(_address(filed))
+    return answer_step(
+        request,
+        workflow,
+        name,
+        filed,
+        form=lambda data: StepForm(name, RETURN_STEPS[name], filed, data),
+        page=lambda failed: _page(request, filed, failed=failed),
+        told=filed.union.name,
+        to=_address(filed),
+    )
 
 
 class ExtensionForm(forms.Form):

@@ -121,3 +121,25 @@ def test_seven_of_nine_do_not_pass_eighty_per_cent(awarding):
 
     with pytest.raises(Refused):
         awarding.take("pass", made)
+
+
+def test_papers_that_are_missing_are_named_with_their_capitals(awarding):
+    awarding.round(papers=["report", "meeting"])
+    made = awarding.walked("passed")
+
+    with pytest.raises(Refused) as refused:
+        awarding.take("forward", made, forwarded_number="15/TTr", forwarded_on=TODAY)
+    assert str(refused.value) == "Hồ sơ còn thiếu: báo cáo thành tích có chữ ký, biên bản họp CĐCS."
+
+
+def test_what_was_typed_at_a_refused_step_stays_with_the_sentence_above_it(awarding):
+    made = awarding.walked("passed")
+    sent = {"seen": made.version, "forwarded_number": "15/TTr-CĐKCN", "forwarded_on": "01/06/2022"}
+
+    answer = awarding.cast.client("bao").post(f"{made.get_absolute_url()}steps/forward/", sent)
+
+    text = answer.content.decode()
+    assert (answer.status_code, "15/TTr-CĐKCN" in text, "01/06/2022" in text) == (200, True, True)
+    assert "phiên họp" in text.lower()
+    made.refresh_from_db()
+    assert made.state == "passed"
