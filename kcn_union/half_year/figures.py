@@ -253,7 +253,7 @@ def _by_pair(rows: Iterable[dict]) -> dict[tuple[int, int], dict]:
 
 
 def _rows(half_year: HalfYear, who: list[Reporter], chosen: UnionSet, tables, waiting, holders) -> list[Row]:
-    """Return the rows of the table: the unions of the set that are expected to report, or that have something in it."""
+    """Return the rows of the table, by code: the unions of the set that are expected to report, or have something in it."""
     rows = [
         Row(
             reporter=one,
@@ -261,7 +261,7 @@ def _rows(half_year: HalfYear, who: list[Reporter], chosen: UnionSet, tables, wa
             waiting=waiting.get(pair, 0),
             holders=holders.get(pair, {}),
         )
-        for one in who
+        for one in sorted(who, key=lambda one: one.union.code)
         for pair in [(half_year.pk, one.union.pk)]
     ]
     in_table = [row for row in rows if row.reporter.expected or row.counts or row.waiting]
