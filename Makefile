@@ -10,7 +10,7 @@ DEV_STAMP := .venv/dev-$(shell cksum < requirements-dev.txt | cut -d' ' -f1).sta
 INSTALL := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --requirement
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock messages
+.PHONY: help run test check bench trust lock messages
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1 – \2/p' Makefile
@@ -27,6 +27,9 @@ check: $(DEV_STAMP) ## Do what CI does: lint, types, contracts, migrations, word
 bench: $(DEV_STAMP) ## Measure against the goals: similar titles, lists and exports of 100.000 initiatives, 21.000 members in, closing a province, on both databases
 	@$(PY) -m tests.bench
 	@if $(PY) .ci/with_postgres.py --find; then $(PY) .ci/with_postgres.py $(PY) -m tests.bench; else echo "PostgreSQL is not installed: measured on SQLite only"; fi
+
+trust: $(DEV_STAMP) ## Attack it: access, leaks, races, faults, hostile files, restores, with the figures of docs/security.md
+	@$(PY) -m tests.trust
 
 messages: $(DEV_STAMP) ## Collect the words to translate, and compile the Vietnamese ones
 	@.ci/messages
