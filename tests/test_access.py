@@ -225,6 +225,7 @@ def address(line, objects) -> str:
         "members": {"code": own["union"].code if own else unknown["code"]},
         **{name: {"code": own["union"].code if own else unknown["code"]} for name in MERGING},
         "member_new": {"code": own["union"].code if own else unknown["code"]},
+        "history": history_of(own[state or "draft"] if own and state != "account" else None, unknown, state),
         "person": {"pk": own["member"].pk if own else unknown["pk"]},
         "person_details": {"pk": own["member"].pk if own else unknown["pk"]},
         "member_edit": {"pk": own["member"].pk if own else unknown["pk"]},
@@ -277,6 +278,13 @@ def address(line, objects) -> str:
     given = given.get(line["address"], {})
     more = f"?union={own['union'].code if own else 'CD-999'}&q=anh" if line["address"] in {"find_members", "similar_look"} else ""
     return reverse(line["address"], kwargs=given) + more
+
+
+def history_of(record, unknown, state) -> dict:
+    """Return the record whose history is asked for; that of an account is read in the admin alone."""
+    if record is None:
+        return {"kind": "unions.user" if state == "account" else "initiatives.initiative", "pk": 1 if state else unknown["pk"]}
+    return {"kind": record._meta.label_lower, "pk": record.pk}
 
 
 def of_half_years(kind, state, own) -> dict:

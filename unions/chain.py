@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from unions.models import Event
 
 BATCH = 1_000
-EMPTY: dict[str, Any] = {"actor": "", "label": "", "changes": {}, "reason": "", "salt": ""}
+EMPTY: dict[str, Any] = {"actor": "", "label": "", "label_key": "", "changes": {}, "reason": "", "salt": ""}
 # The trigger that numbers events on PostgreSQL.
 SEALS = "unions_event_sealed"
 

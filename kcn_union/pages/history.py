@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 
 from unions.models import Event, User
 
-AT_ONCE = 50
 Reads = Callable[[User, Any, date], bool]
 
 
@@ -60,17 +59,14 @@ def history(request, kind, pk):
     """Fifty events, the newest first; `before` in the address is the event from which older ones are shown."""
     user, today = request.user, request.today
     record = _find(user, kind, pk, today)
-    found = Event.objects.about(record).order_by("-pk")
     before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        found = found.filter(pk__lt=int(before))
-    events = list(found[: AT_ONCE + 1])
+    events, older = Event.objects.about(record).page(before)
     context = {
         "record": record,
         "called": _called(user, record, today),
         "what": record._meta.verbose_name,
-        "events": events[:AT_ONCE],
-        "older": events[AT_ONCE - 1].pk if len(events) > AT_ONCE else None,
+        "events": events,
+        "older": older,
         "newest": not before,
         "reads": user.reads_of(union_of(record), today),
     }

@@ -83,6 +83,21 @@ def verb(event: Event) -> str:
 
 
 @register.filter
+def kind_name(event: Event) -> str:
+    """Return what the kind of record is called."""
+    try:
+        return lowered(apps.get_model(event.kind)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return event.kind
+
+
+@register.filter
+def named(event: Event) -> str:
+    """Return what the record was called; a member without the code, which is read in the own union alone."""
+    return event.label.partition(" · ")[0] if event.kind == Member._meta.label_lower else event.label
+
+
+@register.filter
 def changes(event: Event, close: str = "") -> list[Told]:
     """Return the changed fields of an event for a person; `close` is what `User.reads_of()` said of that person."""
     if event.verb == CREATED:
