@@ -225,7 +225,7 @@ def address(line, objects) -> str:
         "members": {"code": own["union"].code if own else unknown["code"]},
         **{name: {"code": own["union"].code if own else unknown["code"]} for name in MERGING},
         "member_new": {"code": own["union"].code if own else unknown["code"]},
-        "history": history_of(own[state or "draft"] if own and state != "account" else None, unknown, state),
+        "history": history_of(own, unknown, state.removeprefix("of ")),
         "person": {"pk": own["member"].pk if own else unknown["pk"]},
         "person_details": {"pk": own["member"].pk if own else unknown["pk"]},
         "member_edit": {"pk": own["member"].pk if own else unknown["pk"]},
@@ -280,11 +280,15 @@ def address(line, objects) -> str:
     return reverse(line["address"], kwargs=given) + more
 
 
-def history_of(record, unknown, state) -> dict:
+def history_of(own, unknown, name) -> dict:
     """Return the record whose history is asked for; that of an account is read in the admin alone."""
-    if record is None:
-        return {"kind": "unions.user" if state == "account" else "initiatives.initiative", "pk": 1 if state else unknown["pk"]}
-    return {"kind": record._meta.label_lower, "pk": record.pk}
+    if name == "account":
+        return {"kind": "unions.user", "pk": 1}
+    record = own[name or "draft"] if own else None
+    return {
+        "kind": record._meta.label_lower if record else "initiatives.initiative",
+        "pk": record.pk if record else unknown["pk"],
+    }
 
 
 def of_half_years(kind, state, own) -> dict:
