@@ -51,7 +51,7 @@ class Event(models.Model):
     salt = models.CharField(max_length=32, default="", editable=False)
     words_digest = models.CharField(max_length=64, default="", editable=False)
     facts_digest = models.CharField(max_length=64, default="", editable=False)
-    digest = models.CharField(max_length=64, default="", editable=False)
+    digest = models.CharField(_("digest"), max_length=64, default="", editable=False)
     erased_at = models.DateTimeField(_("words erased at"), null=True, editable=False)
 
     objects = EventQuerySet.as_manager()
