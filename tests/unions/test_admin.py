@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("today")
 
 @pytest.fixture
 def admin(cast):
-    return cast.client("tri")
+    return cast.confirmed_client("tri")
 
 
 def events_since(count):
