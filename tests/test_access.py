@@ -11,6 +11,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core import serializers
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -90,6 +92,8 @@ WATCHED = [
     Recusal,
     AwardDecision,
     Honour,
+    Authenticator,
+    UserSession,
     Event,
 ]
 
@@ -260,6 +264,7 @@ def address(line, objects) -> str:
         **of_half_years(kind, state, own),
         **(of_awards(kind, state, objects) if line["address"] in AWARDS else {}),
         "account_link": {"uidb64": "MQ", "token": "x-y"},
+        **dict.fromkeys(("account_device_end", "mfa_remove_webauthn"), {"pk": 999_999}),
     } | {name: {"pk": own["run"].pk if own else 999_999} for name in RUNS}
     if state == "honours":
         given["sheet_load"] = given["sheet_template"] = {"kind": "honours", "scope": own["union"].code}

@@ -201,7 +201,8 @@ def test_wrong_codes_are_counted_and_a_known_device_is_not_locked_out(cast):
     assert is_in(own)
 
 
-def test_torn_links_are_counted(cast):
+def test_torn_links_are_counted(cast, settings):
+    settings.BUDGETS = settings.BUDGETS | {"link": (20, 15 * 60)}
     client = cast.client(None, **address(1))
     tries = [client.get("/account/link/MQ/x-y/").status_code for _try in range(25)]
 
