@@ -264,7 +264,7 @@ def address(line, objects) -> str:
         **of_half_years(kind, state, own),
         **(of_awards(kind, state, objects) if line["address"] in AWARDS else {}),
         "account_link": {"uidb64": "MQ", "token": "x-y"},
-        **dict.fromkeys(("account_device_end", "mfa_remove_webauthn"), {"pk": 999_999}),
+        **{name: {"pk": 999_999} for name in ("account_device_end", "mfa_remove_webauthn")},
     } | {name: {"pk": own["run"].pk if own else 999_999} for name in RUNS}
     if state == "honours":
         given["sheet_load"] = given["sheet_template"] = {"kind": "honours", "scope": own["union"].code}
