@@ -19,6 +19,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -139,7 +140,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def _lock(self) -> MultiFernet:
         keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-        digests = [hashlib.sha256(b"kcn_union.account.second_factor" + key.encode()).digest() for key in keys]
+        digests = [hashlib.sha256(b"kcn_union.account.second_factor" + force_bytes(key)).digest() for key in keys]
         return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
     def get_totp_issuer(self) -> str:

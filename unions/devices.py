@@ -24,9 +24,21 @@ BEGAN, SEEN = "began_at", "seen_at"
 # Not at each request: a session is written anew at most once a minute.
 SEEN_EVERY = 60
 MOST_PEOPLE = 20
-BROWSERS = (("Edg/", "Edge"), ("coc_coc", "Cốc Cốc"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"))
+BROWSERS: tuple[tuple[str, str], ...] = (
+    ("Edg/", "Edge"),
+    ("coc_coc", "Cốc Cốc"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+)
 BROWSERS += (("CriOS/", "Chrome"), ("Safari/", "Safari"))
-SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "macOS"))
+SYSTEMS: tuple[tuple[str, str], ...] = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+)
 SYSTEMS += (("CrOS", "ChromeOS"), ("Linux", "Linux"))
 
 

@@ -20,7 +20,18 @@ from unions.models.people import STAFF_ROLES
 
 LENGTH, STAFF_LENGTH = 12, 15
 # Words of the field and of bad habits, folded and without spaces.
-KNOWN = ("congdoan", "thainguyen", "thiduakcn", "khucongnghiep", "matkhau", "password", "qwerty", "123456", "abcdef", "anhyeuem")
+KNOWN: tuple[str, ...] = (
+    "congdoan",
+    "thainguyen",
+    "thiduakcn",
+    "khucongnghiep",
+    "matkhau",
+    "password",
+    "qwerty",
+    "123456",
+    "abcdef",
+    "anhyeuem",
+)
 KNOWN += ("iloveyou", "aaaaaa", "111111", "000000")
 # In the name of every company and board, and in honest long phrases too.
 EVERYWHERE = {"congty", "cdcscong", "bancong", "doancac"}

@@ -1,5 +1,7 @@
 """The pages of the second factor: allauth's, each change with its event, and the recovery codes shown while they are new."""
 
+from typing import Any
+
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -24,11 +26,12 @@ class Recorded:
     """Writes the event of a change in its transaction, and leads back to the account page."""
 
     verb: str
+    request: Any
     success_url = reverse_lazy("account")
 
     def form_valid(self, form):
         with transaction.atomic():
-            response = super().form_valid(form)
+            response = super().form_valid(form)  # type: ignore[misc]
             events.record(record=self.request.user, verb=self.verb, by=self.request.user, at=timezone.now())
         return response
 
@@ -37,6 +40,7 @@ class SetUp(Recorded):
     """With the first factor come recovery codes, which are shown next."""
 
     verb = "factor_set_up"
+    did_generate_recovery_codes: bool
 
     def get_success_url(self) -> str:
         if not self.did_generate_recovery_codes:

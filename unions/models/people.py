@@ -70,7 +70,7 @@ class User(AbstractBaseUser):
 
     def _get_session_auth_hash(self, secret=None) -> str:
         """Sessions end with the password, as Django has it, and with the round."""
-        own = super()._get_session_auth_hash(secret=secret)
+        own = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
         return f"{self.session_round}.{own}" if self.session_round else own
 
     @property
