@@ -24,22 +24,10 @@ BEGAN, SEEN = "began_at", "seen_at"
 # Not at each request: a session is written anew at most once a minute.
 SEEN_EVERY = 60
 MOST_PEOPLE = 20
-BROWSERS: tuple[tuple[str, str], ...] = (
-    ("Edg/", "Edge"),
-    ("coc_coc", "Cốc Cốc"),
-    ("OPR/", "Opera"),
-    ("Firefox/", "Firefox"),
-    ("Chrome/", "Chrome"),
-)
-BROWSERS += (("CriOS/", "Chrome"), ("Safari/", "Safari"))
-SYSTEMS: tuple[tuple[str, str], ...] = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "macOS"),
-)
-SYSTEMS += (("CrOS", "ChromeOS"), ("Linux", "Linux"))
+BROWSERS = [("Edg/", "Edge"), ("coc_coc", "Cốc Cốc"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome")]
+BROWSERS += [("CriOS/", "Chrome"), ("Safari/", "Safari")]
+SYSTEMS = [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "macOS")]
+SYSTEMS += [("CrOS", "ChromeOS"), ("Linux", "Linux")]
 
 
 # Known devices.

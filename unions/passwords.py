@@ -20,19 +20,8 @@ from unions.models.people import STAFF_ROLES
 
 LENGTH, STAFF_LENGTH = 12, 15
 # Words of the field and of bad habits, folded and without spaces.
-KNOWN: tuple[str, ...] = (
-    "congdoan",
-    "thainguyen",
-    "thiduakcn",
-    "khucongnghiep",
-    "matkhau",
-    "password",
-    "qwerty",
-    "123456",
-    "abcdef",
-    "anhyeuem",
-)
-KNOWN += ("iloveyou", "aaaaaa", "111111", "000000")
+KNOWN = ["congdoan", "thainguyen", "thiduakcn", "khucongnghiep", "matkhau", "password", "qwerty", "123456", "abcdef"]
+KNOWN += ["anhyeuem", "iloveyou", "aaaaaa", "111111", "000000"]
 # In the name of every company and board, and in honest long phrases too.
 EVERYWHERE = {"congty", "cdcscong", "bancong", "doancac"}
 LEAST_LETTERS = 5
