@@ -11,7 +11,7 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.cache import cache
@@ -23,6 +23,7 @@ from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from toolkit.text import LineField
 from unions import budgets, devices, events, second_factor
 from unions.models import User
 
@@ -97,6 +98,10 @@ class Adapter(DefaultAccountAdapter):
 class CodeForm(AuthenticateForm):
     """A code of the second factor: wrong ones are counted, and a right one opens once."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
     def clean_code(self) -> str:
         taken = take_a_try(context.request, self.user, "", kind="code-")
         code = super().clean_code()
@@ -122,6 +127,12 @@ class PasskeyForm(AuthenticateWebAuthnForm):
         found = super().clean_credential()
         taken.give_back()
         return found
+
+
+class NewPasskeyForm(AddWebAuthnForm):
+    """A passkey under a name its owner knows it by."""
+
+    name = LineField(max_length=60).formfield(label=gettext_lazy("Name of the passkey"), required=False)
 
 
 class FactorAdapter(DefaultMFAAdapter):

@@ -184,6 +184,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "kcn_union.account.CodeForm",
     "authenticate_webauthn": "kcn_union.account.PasskeyForm",
+    "add_webauthn": "kcn_union.account.NewPasskeyForm",
 }
 MFA_TOTP_PERIOD = 30
 MFA_TOTP_TOLERANCE = 1
