@@ -2,6 +2,12 @@
 
 from datetime import date, timedelta
 
+import allauth.account.admin
+import allauth.mfa.admin
+import allauth.usersessions.admin  # noqa: F401 - each registers its models when it is read
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +18,9 @@ from kcn_union.models import CitedFigure
 from toolkit.fields import CountField
 from toolkit.money import grouped
 from unions.recorded import RecordedAdmin
+
+# Nobody reads or writes these row by row: a second factor is taken away, and a device ended, on the page of the account.
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
 
 
 def following(code: str) -> str:

@@ -2,23 +2,30 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseBadRequest, HttpResponseForbidden
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from unions import kept
+from unions import devices, kept, second_factor
 
 LOOPBACK = {"127.0.0.1", "::1", ""}
+# What a proxy adds: a demo behind one would answer others than this machine.
+FORWARDED = {"X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-Ip"}
+# What who must set up a second factor may do before it stands.
+BEFORE_THE_FACTOR = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"}
+BEFORE_THE_FACTOR |= {"account_reauthenticate", "account_logout", "account_inactive"}
 
 
 def guard_request(get_response):
     """Refuse what no browser sends, keep the demo on this machine, and read the clock once: `request.today`."""
 
     def answer(request):
-        if settings.DEMO and request.META.get("REMOTE_ADDR", "") not in LOOPBACK:
+        if settings.DEMO and (request.META.get("REMOTE_ADDR", "") not in LOOPBACK or request.headers.keys() & FORWARDED):
             return HttpResponseForbidden("The demo answers this machine only.")
         # PostgreSQL cannot hold NUL, and SQLite should not.
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
@@ -61,3 +68,41 @@ class LoginKeepsTyping(LoginRequiredMiddleware):
         else:
             messages.warning(request, _("The session had ended. What you typed is kept: it comes back once you have signed in."))
         return redirect_to_login(opened.back, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
+
+
+class EndOldSessions:
+    """Signs out who stood idle for too long, or came in too long ago; before anybody asks who it is."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
+            return
+        now = timezone.now()
+        if devices.has_ended(request.session, request.user, at=now):
+            logout(request)
+        else:
+            devices.seen_now(request.session, request.user, at=now)
+
+
+class SecondFactorFirst:
+    """Leads who must have a second factor, and has none, to setting it up; nothing else is open until then."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
+            return None
+        if request.resolver_match.view_name in BEFORE_THE_FACTOR:
+            return None
+        if second_factor.must_have_one(request.user, request.today) and not second_factor.has_one(request.user):
+            return redirect("mfa_index")
+        return None

@@ -15,6 +15,7 @@ VAR.mkdir(exist_ok=True)
 
 env = environ.Env()
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+OWN_DATABASE = [*LOOPBACK, "::1", "", None]
 
 # Demo mode: invented data, accounts offered on the sign-in page, this machine only.
 DEMO = env.bool("DEMO", default=False)
@@ -30,7 +31,12 @@ def _secret_of_this_machine() -> str:
     return file.read_text()
 
 
+# Exactly one proxy before this server, which writes X-Forwarded-For and X-Forwarded-Proto itself.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+
 if DEMO:
+    if BEHIND_PROXY:
+        raise ImproperlyConfigured("DEMO=1 serves this machine only, no proxy: take BEHIND_PROXY away, or take DEMO away.")
     SECRET_KEY = _secret_of_this_machine()
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOOPBACK)
     if not set(ALLOWED_HOSTS) <= set(LOOPBACK):
@@ -55,6 +61,8 @@ INSTALLED_APPS = [
     "django_filters",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "kcn_union.apps.KcnAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -74,7 +82,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kcn_union.middleware.EndOldSessions",
     "kcn_union.middleware.LoginKeepsTyping",
+    "kcn_union.middleware.SecondFactorFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -110,26 +120,37 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if (
+    DEMO
+    and DATABASES["default"].get("HOST", "") not in {*LOOPBACK, "::1", ""}
+    and not DATABASES["default"]["HOST"].startswith("/")
+):
+    raise ImproperlyConfigured("DEMO=1 keeps its invented data on this machine: take DATABASE_URL away, or take DEMO away.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Mail goes to the console until EMAIL_URL says where else, for example smtp+tls://user:password@mail.example.vn:587.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10
+# Who has forgotten the password is sent a link only where mail really goes out.
+RESET_BY_MAIL = not DEMO and bool(env.str("EMAIL_URL", default=""))
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="thidua@localhost")
 
-# People.
+# People. The address of who signs in is the one the proxy saw; without a proxy nobody's header is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 AUTH_USER_MODEL = "unions.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "unions.passwords.LongEnough"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "full_name")},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "unions.passwords.NotGuessed"},
 ]
+# One-time links live three days.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -141,7 +162,41 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# Wrong passwords and codes are counted by unions/budgets.py: these would lock out the person whom a stranger imitates.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": None}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Tries and seconds. A known device has its own budget; all others share one for each account, from whatever address.
+BUDGETS = {
+    "pair": (10, 15 * 60),
+    "address": (60, 15 * 60),
+    "strangers": (20, 3600),
+    "device": (10, 15 * 60),
+    "link": (100, 15 * 60),
+    "reset": (10, 3600),
+    "reset-of-one": (3, 24 * 3600),
+}
+
+# Second factor: who must have one; offered to all others.
+SECOND_FACTOR_ROLES = [] if DEMO else ["verifier", "head", "admin"]
+MFA_ADAPTER = "kcn_union.account.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "kcn_union.account.CodeForm",
+    "authenticate_webauthn": "kcn_union.account.PasskeyForm",
+    "add_webauthn": "kcn_union.account.NewPasskeyForm",
+}
+MFA_TOTP_PERIOD = 30
+MFA_TOTP_TOLERANCE = 1
+# No address is ever verified here: accounts are made by an admin.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# Sessions end after standing idle, and in all.
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 60 * 60
+SESSION_IDLE_SECONDS_STAFF = 30 * 60
+DEVICE_COOKIE_NAME = "device" if DEMO else "__Host-device"
+DEVICE_COOKIE_AGE = 365 * 24 * 3600
 
 # Words and numbers.
 LANGUAGE_CODE = "vi"
@@ -178,9 +233,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Counters of wrong passwords must be seen by every worker process.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    if DEMO
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        # So many that nobody empties the budgets by filling the table.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+        **(
+            {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+            if DEMO
+            else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+        ),
+    }
 }
 
 # The browser.
@@ -205,7 +266,7 @@ if not DEMO:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
-    if env.bool("BEHIND_PROXY", default=False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {

@@ -1,16 +1,19 @@
 """All addresses. A page that joins rooms stands in kcn_union/pages/, whatever its address."""
 
-from allauth.account import views as account
+from allauth.account import views as allauth
+from allauth.mfa.base import views as factors
 from django.contrib import admin
 from django.urls import include, path
 
 from kcn_union import health
 from kcn_union.pages import (
+    account,
     campaign,
     closing,
     compare,
     demo,
     doubles,
+    forgotten,
     half_year,
     half_year_return,
     half_years,
@@ -20,6 +23,7 @@ from kcn_union.pages import (
     person,
     reporting,
     search,
+    second_factor,
     sheets,
     trend,
     union,
@@ -94,11 +98,25 @@ urlpatterns = [
     path("initiatives/", include("initiatives.urls")),
     path("library/", include("initiatives.library_urls")),
     path("awards/", include("awards.urls")),
-    path("account/login/", account.login, name="account_login"),
-    path("account/logout/", account.logout, name="account_logout"),
-    path("account/inactive/", account.account_inactive, name="account_inactive"),
-    path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("account/password/change/", account.password_change, name="account_change_password"),
+    path("account/login/", allauth.login, name="account_login"),
+    path("account/logout/", allauth.logout, name="account_logout"),
+    path("account/inactive/", allauth.account_inactive, name="account_inactive"),
+    path("account/reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("account/password/change/", allauth.password_change, name="account_change_password"),
+    path("account/password/forgotten/", forgotten.forgotten, name="account_forgotten"),
+    path("account/", account.account, name="account"),
+    path("account/devices/", account.signed_in_devices, name="account_devices"),
+    path("account/devices/others/", account.end_other_devices, name="account_devices_others"),
+    path("account/devices/<int:pk>/end/", account.end_device, name="account_device_end"),
+    # The names are those that allauth leads to.
+    path("account/code/", factors.authenticate, name="mfa_authenticate"),
+    path("account/second-factor/", second_factor.overview, name="mfa_index"),
+    path("account/second-factor/app/", second_factor.SetUpApp.as_view(), name="mfa_activate_totp"),
+    path("account/second-factor/app/remove/", second_factor.RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    path("account/second-factor/passkeys/add/", second_factor.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("account/second-factor/passkeys/<int:pk>/remove/", second_factor.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+    path("account/second-factor/codes/", second_factor.recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/second-factor/codes/new/", second_factor.MakeCodes.as_view(), name="mfa_generate_recovery_codes"),
     path("account/demo/", demo.enter, name="demo_enter"),
     path("admin/", admin.site.urls),
     path("rules/", words.rules, name="rules"),

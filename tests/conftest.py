@@ -1,5 +1,6 @@
 """The cast: a small board with people whose rights differ, and records walked to a state by the real steps."""
 
+import time
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
@@ -7,6 +8,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, TransactionTestCase
 
@@ -181,6 +183,15 @@ class Cast:
             client.force_login(self.people[username])
         return client
 
+    def confirmed_client(self, username, **more) -> Client:
+        """Return a client whose person has just typed the password once more."""
+        client = self.client(username, **more)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+        session["account_authentication_methods_user"] = str(self.people[username].pk)
+        session.save()
+        return client
+
 
 def _half_year(code, cut_off, state="open"):
     return HalfYear.objects.create(
@@ -242,6 +253,12 @@ def make_cast() -> Cast:
         state="running",
     )
     return made
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_taken():
+    """Wrong passwords of one test are none of another's."""
+    cache.clear()
 
 
 @pytest.fixture

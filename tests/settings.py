@@ -32,5 +32,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 SESSION_COOKIE_NAME = "session"
 CSRF_COOKIE_NAME = "csrf"
+DEVICE_COOKIE_NAME = "device"
+# Tests sign in by one call; what is demanded of whom is under test in tests/unions/test_second_factor.py.
+SECOND_FACTOR_ROLES = []
 # The real hasher is slow on purpose; what it protects is not under test here.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

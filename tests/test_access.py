@@ -11,6 +11,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core import serializers
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -91,6 +93,8 @@ WATCHED = [
     Recusal,
     AwardDecision,
     Honour,
+    Authenticator,
+    UserSession,
     Event,
 ]
 
@@ -262,6 +266,7 @@ def address(line, objects) -> str:
         **of_half_years(kind, state, own),
         **(of_awards(kind, state, objects) if line["address"] in AWARDS else {}),
         "account_link": {"uidb64": "MQ", "token": "x-y"},
+        **{name: {"pk": 999_999} for name in ("account_device_end", "mfa_remove_webauthn")},
     } | {name: {"pk": own["run"].pk if own else 999_999} for name in RUNS}
     if state == "honours":
         given["sheet_load"] = given["sheet_template"] = {"kind": "honours", "scope": own["union"].code}

@@ -306,7 +306,7 @@ PAGES = {
     "hang": ["/", "/initiatives/", "/initiatives/new/CD-001/", "/half-years/2022-H1/", "/unions/CD-001/", "/unions/CD-001/members/", "/unions/CD-001/members/new/", "/account/password/change/", "/campaigns/gvn/?half_year=2022-H1", "/campaigns/gvn/unions/CD-001/", "/search", "/search?q=do+ky:x+ky:2022-H1", "/people/doubles/"],
     "bao": ["/", "/initiatives/queue/", "/initiatives/adoptions/", "/library/", "/initiatives/authors/", "/half-years/", "/half-years/2022-H1/", "/returns/", "/campaigns/", "/campaigns/titles/", "/campaigns/gvn/?half_year=2022-H1", "/campaigns/new/", "/campaigns/gvn/unions/", "/unions/", "/rules/", "/khong-co/", "/search?q=anh", "/people/doubles/", "/initiatives/new/"],
     "minh": ["/library/"],
-    "doc": ["/", "/admin/"],
+    "doc": ["/", "/admin/", "/account/", "/account/devices/", "/account/second-factor/", "/account/second-factor/app/"],
     "tri": ["/admin/", "/admin/unions/union/", "/admin/unions/union/add/", "/admin/unions/unionchange/add/", "/admin/unions/user/add/", "/admin/unions/event/"],
 }  # fmt: skip
 

@@ -14,8 +14,8 @@ PO = Path(__file__).parent.parent / "locale" / "upstream" / "vi" / "LC_MESSAGES"
 DJANGO = ["conf"] + [f"contrib/{name}" for name in ["admin", "auth", "contenttypes", "sessions", "humanize", "staticfiles"]]
 # Where each other library keeps the words that pages here can show.
 SOURCES = {
-    "allauth": ["*.py", "account/**/*.py", "core/**/*.py", "usersessions/**/*.py"]
-    + [f"templates/{name}/**/*.*" for name in ("account", "allauth", "usersessions")],
+    "allauth": ["*.py", "account/**/*.py", "core/**/*.py", "usersessions/**/*.py", "mfa/**/*.py"]
+    + [f"templates/{name}/**/*.*" for name in ("account", "allauth", "usersessions", "mfa")],
     "crispy_bootstrap5": ["**/*.py", "**/*.html"],
     "crispy_forms": ["**/*.py", "**/*.html"],
     "django_filters": ["**/*.py", "**/*.html"],

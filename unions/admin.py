@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -14,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from toolkit.sheets.out import answer, words_of
 from toolkit.steps import Refused
 from toolkit.text import LineField, normalise
-from unions import changes, events, log
+from unions import account_admin, changes, events, log  # noqa: F401 - accounts register themselves
 from unions.forms import UnionForm
-from unions.links import make_link, qr_path
 from unions.log import LogForm
-from unions.models import Event, IndustrialPark, Mandate, Member, Superior, Union, UnionChange, User
-from unions.recorded import ReadOnlyAdmin, RecordedAdmin, in_name_order
+from unions.models import Event, IndustrialPark, Member, Superior, Union, UnionChange
+from unions.recorded import ReadOnlyAdmin, RecordedAdmin
 from unions.templatetags.events import kind_name, named, verb
 
 
@@ -182,82 +180,6 @@ class MemberAdmin(ReadOnlyAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.matching(search_term, codes=False), False
-
-
-class MandateInline(admin.StackedInline):
-    model = Mandate
-    extra = 0
-    min_num = 1
-    can_delete = False
-    verbose_name_plural = _("mandates: what this person may do, from when until when")
-
-    def get_formset(self, request, obj=None, **kwargs):
-        return super().get_formset(request, obj, **kwargs | {"validate_min": True})
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        return super().formfield_for_foreignkey(db_field, request, **kwargs | in_name_order(db_field))
-
-
-@admin.register(User)
-class UserAdmin(RecordedAdmin):
-    """Accounts, made with a mandate; the password is set by the person, through a one-time link."""
-
-    list_display = ["full_name", "username", "post", "mandates_now", "is_active"]
-    list_filter = ["is_active", "mandates__role"]
-    search_fields = ["full_name", "username"]
-    ordering = ["name_sort", "pk"]
-    fields = ["username", "full_name", "sex", "post", "phone", "email", "member", "is_active"]
-    raw_id_fields = ["member"]
-    inlines = [MandateInline]
-    change_form_template = "admin/unions/user/change_form.html"
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("mandates__union")
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    @admin.display(description=_("mandates today"))
-    def mandates_now(self, user):
-        today = timezone.localdate()
-        holding = [one for one in user.mandates.all() if one.since <= today and (one.until is None or one.until >= today)]
-        return ", ".join(str(one) for one in holding) or "–"
-
-    def save_form(self, request, form, change):
-        user = super().save_form(request, form, change)
-        if not change:
-            user.set_unusable_password()
-        return user
-
-    def response_add(self, request, obj, post_url_continue=None):
-        return self._slip(request, obj)
-
-    def get_urls(self):
-        return [
-            path("<int:pk>/link/", self.admin_site.admin_view(self.new_link), name="unions_user_link"),
-            *super().get_urls(),
-        ]
-
-    def new_link(self, request, pk):
-        """Make a one-time link for a first or a forgotten password, and show it as a slip to print or to paste."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        user = self.get_object(request, pk)
-        if user is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
-        if not user.is_active:
-            raise PermissionDenied(_("This account may not sign in. Allow it first, then make a link."))
-        return self._slip(request, user)
-
-    def _slip(self, request, user):
-        link = request.build_absolute_uri(make_link(user, by=request.user, at=timezone.now()))
-        context = {
-            "user_of_slip": user,
-            "link": link,
-            "qr": qr_path(link),
-            "back": reverse("admin:unions_user_change", args=[user.pk]),
-        }
-        return TemplateResponse(request, "unions/slip.html", context)
 
 
 @admin.register(Event)

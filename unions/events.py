@@ -22,7 +22,16 @@ WORDS: dict[str, str | Promise] = {
     DELETED: _("deleted"),
     "revealed": _("looked at the personal details"),
     "link_made": _("made a one-time sign-in link"),
+    "link_mailed": _("was sent a one-time link by e-mail"),
     "password_set": _("set the password"),
+    "factor_set_up": _("set up a second factor"),
+    "factor_removed": _("removed a second factor"),
+    "factor_taken_away": _("took away the second factor and signed the person out everywhere"),
+    "codes_made": _("made new recovery codes"),
+    "code_used": _("signed in with a recovery code"),
+    "sign_in_refused": _("was refused: too many wrong tries"),
+    "device_ended": _("signed a device out"),
+    "sessions_ended": _("signed the person out everywhere"),
     "exported": _("took away a list of persons"),
     "same_row": _("joined with a row entered twice"),
     "same_person": _("linked with another membership of the same person"),
@@ -31,7 +40,7 @@ WORDS: dict[str, str | Promise] = {
 }
 # Bookkeeping of the record itself, told by the event's own columns; and secrets.
 UNTOLD = {"id", "version", "op_id", "password", "last_login", "name_key", "name_sort", "code_key", "title_key", "main_saving"}
-UNTOLD |= {"decision_key", "issuer_key"}
+UNTOLD |= {"decision_key", "issuer_key", "session_round"}
 # The frozen checklist of a nomination, which its own page shows in full.
 UNTOLD |= {"checked"}
 

@@ -25,12 +25,12 @@ class _LinkTokens(PasswordResetTokenGenerator):
 tokens = _LinkTokens()
 
 
-def make_link(user: User, *, by: User | None, at: datetime) -> str:
+def make_link(user: User, *, by: User | None, at: datetime, verb: str = "link_made") -> str:
     """Return the path of a new link that lets this person set a password; older links die. One event."""
     with transaction.atomic():
         user.link_made_at = at
         user.save(update_fields=["link_made_at"])
-        events.record(record=user, verb="link_made", by=by, at=at)
+        events.record(record=user, verb=verb, by=by, at=at)
     return reverse("account_link", args=[urlsafe_base64_encode(force_bytes(user.pk)), tokens.make_token(user)])
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("today")
 
 @pytest.fixture
 def admin(cast):
-    return cast.client("tri")
+    return cast.confirmed_client("tri")
 
 
 def events_since(count):
@@ -390,3 +390,90 @@ def test_the_raw_changes_of_an_event_are_not_shown(cast, admin):
 
     pages = [f"/admin/unions/event/{event.pk}/change/", f"/admin/initiatives/initiative/{initiative.pk}/history/"]
     assert [address for address in pages if "Công thức keo" in admin.get(address).content.decode()] == []
+
+
+# Rights, and the password once more.
+
+
+def account_form(user, **more):
+    mandate = user.mandates.get()
+    return {
+        "username": user.username, "full_name": user.full_name, "is_active": "on", "mandates-TOTAL_FORMS": "1",
+        "mandates-INITIAL_FORMS": "1", "mandates-0-id": mandate.pk, "mandates-0-user": user.pk, "mandates-0-role": mandate.role,
+        "mandates-0-union": mandate.union_id or "", "mandates-0-since": "01/01/2019",
+    } | more  # fmt: skip
+
+
+LEAVING = {
+    "a last day passed": {"mandates-0-until": "05/06/2022"},
+    "a last day ahead": {"mandates-0-until": "31/12/2022"},
+    "another role": {"mandates-0-role": "reader"},
+    "a later beginning": {"mandates-0-since": "07/06/2022"},
+    "no signing in": {"is_active": ""},
+}
+
+
+@pytest.mark.parametrize("name", LEAVING)
+def test_the_last_admin_stays_one(cast, admin, name):
+    answer = admin.post(f"/admin/unions/user/{cast.tri.pk}/change/", account_form(cast.tri, **LEAVING[name]))
+
+    assert answer.status_code == 200
+    assert answer.context["errors"]
+    tri = User.objects.get(username="tri")
+    assert (tri.is_active, tri.has_role(TODAY, "admin"), tri.mandates.get().until) == (True, True, None)
+
+
+@pytest.mark.parametrize("name", LEAVING)
+def test_an_admin_leaves_when_another_stays(cast, admin, name):
+    cast.user("an", "admin", full_name="Đỗ An")
+
+    assert admin.post(f"/admin/unions/user/{cast.tri.pk}/change/", account_form(cast.tri, **LEAVING[name])).status_code == 302
+
+
+@pytest.mark.parametrize("lacking", ["closed", "ended", "ending"])
+def test_another_admin_counts_only_who_stays(cast, admin, lacking):
+    other = cast.user("an", "admin", full_name="Đỗ An")
+    if lacking == "closed":
+        User.objects.filter(pk=other.pk).update(is_active=False)
+    else:
+        other.mandates.update(until=date(2022, 6, 5) if lacking == "ended" else date(2022, 12, 31))
+
+    answer = admin.post(f"/admin/unions/user/{cast.tri.pk}/change/", account_form(cast.tri, **LEAVING["a last day ahead"]))
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["change", "link", "sign-out", "second-factor"])
+def test_accounts_change_after_the_password_alone(cast, path):
+    before = Event.objects.count()
+    typed = account_form(cast.hang, **{"full_name": "Tên Khác"})
+    answer = cast.client("tri").post(f"/admin/unions/user/{cast.hang.pk}/{path}/", typed)
+
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/account/reauthenticate/")
+    assert (Event.objects.count(), User.objects.get(pk=cast.hang.pk).full_name) == (before, "Nguyễn Thu Hằng")
+
+
+def test_a_new_account_needs_the_password_too(cast):
+    address, data = POSTS["user"](cast)
+
+    assert cast.client("tri").post(address, data).url.startswith("/account/reauthenticate/")
+
+
+def test_what_was_typed_is_saved_once_the_password_is_given(cast):
+    cast.tri.set_password(PASSWORD)
+    cast.tri.save()
+    client = cast.client("tri")
+    asked = client.post(f"/admin/unions/user/{cast.hang.pk}/change/", account_form(cast.hang, full_name="Tên Khác"))
+    answer = client.post(asked.url, {"password": PASSWORD})
+
+    assert answer.status_code == 302
+    assert User.objects.get(pk=cast.hang.pk).full_name == "Tên Khác"
+
+
+@pytest.mark.parametrize("model", ["mfa/authenticator", "usersessions/usersession", "account/emailaddress"])
+def test_secrets_and_sessions_have_no_list_in_the_admin(cast, admin, model):
+    assert admin.get(f"/admin/{model}/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["link", "sign-out", "second-factor"])
+def test_deeds_are_posted(cast, admin, path):
+    assert admin.get(f"/admin/unions/user/{cast.hang.pk}/{path}/").status_code == 405

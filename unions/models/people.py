@@ -27,6 +27,10 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("Administrator")
 
 
+# Whose work weighs most: longer passwords, shorter sessions, a second factor.
+STAFF_ROLES = (Role.VERIFIER, Role.HEAD, Role.ADMIN)
+
+
 class User(AbstractBaseUser):
     """An account. It carries no right of its own: every right comes from a mandate that holds today."""
 
@@ -50,6 +54,8 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     link_made_at = models.DateTimeField(null=True, editable=False)
+    # One more signs the person out everywhere.
+    session_round = models.PositiveIntegerField(default=0, editable=False)
 
     objects = BaseUserManager()
     USERNAME_FIELD = "username"
@@ -61,6 +67,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def _get_session_auth_hash(self, secret=None) -> str:
+        """Sessions end with the password, as Django has it, and with the round."""
+        own = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return f"{self.session_round}.{own}" if self.session_round else own
 
     @property
     def address(self) -> str:

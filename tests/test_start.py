@@ -1,0 +1,93 @@
+"""How the project starts: never unsafe outside demo mode, and never as a demo for anybody but this machine."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SAFE = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "thidua.example.vn"}
+PRINT = "from kcn_union import settings as s; print(s.DEMO, s.SECOND_FACTOR_ROLES, s.ALLAUTH_TRUSTED_PROXY_COUNT, s.DEVICE_COOKIE_NAME)"
+
+
+def start(tmp_path, **environment) -> tuple[int, str]:
+    """Read the settings in a process of their own; return its code and its last line."""
+    clean = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "HOME", "VIRTUAL_ENV")}
+    ran = subprocess.run(
+        [sys.executable, "-c", PRINT],
+        env=clean | {"VAR_DIR": str(tmp_path)} | environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return ran.returncode, (ran.stdout + ran.stderr).strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"ALLOWED_HOSTS": "thidua.example.vn"},
+        {"ALLOWED_HOSTS": "127.0.0.1,thidua.example.vn"},
+        {"ALLOWED_HOSTS": "*"},
+        {"BEHIND_PROXY": "true"},
+        {"DATABASE_URL": "postgres://kcn:x@db.example.vn/kcn"},
+        {"DATABASE_URL": "postgres://kcn:x@10.0.0.5:5432/kcn"},
+    ],
+    ids=str,
+)
+def test_a_demo_that_others_could_reach_does_not_start(tmp_path, environment):
+    code, said = start(tmp_path, DEMO="1", **environment)
+
+    assert (code, "ImproperlyConfigured: DEMO=1" in said) == (1, True), said
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{}, {"DATABASE_URL": "postgres://kcn:x@127.0.0.1/kcn"}, {"DATABASE_URL": "postgres:///kcn"}, {"ALLOWED_HOSTS": "localhost"}],
+    ids=str,
+)
+def test_a_demo_starts_on_this_machine_and_demands_no_second_factor(tmp_path, environment):
+    assert start(tmp_path, DEMO="1", **environment) == (0, "True [] 0 device")
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{}, {"SECRET_KEY": "short"}, SAFE | {"SECRET_KEY": "x" * 49}, SAFE | {"ALLOWED_HOSTS": "*"}, SAFE | {"ALLOWED_HOSTS": ""}],
+    ids=str,
+)
+def test_the_real_thing_does_not_start_unsafe(tmp_path, environment):
+    code, said = start(tmp_path, **environment)
+
+    assert (code, "ImproperlyConfigured" in said) == (1, True), said
+
+
+@pytest.mark.parametrize(("more", "proxies"), [({}, 0), ({"BEHIND_PROXY": "true"}, 1)])
+def test_the_real_thing_demands_a_second_factor_and_believes_one_proxy_at_most(tmp_path, more, proxies):
+    assert start(tmp_path, **SAFE, **more) == (0, f"False ['verifier', 'head', 'admin'] {proxies} __Host-device")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"REMOTE_ADDR": "203.0.113.5"},
+        {"REMOTE_ADDR": "::ffff:203.0.113.5"},
+        {"HTTP_X_FORWARDED_FOR": "203.0.113.5"},
+        {"HTTP_X_FORWARDED_HOST": "thidua.example.vn"},
+        {"HTTP_FORWARDED": "for=203.0.113.5"},
+        {"HTTP_X_REAL_IP": "203.0.113.5"},
+    ],
+    ids=str,
+)
+def test_a_running_demo_answers_this_machine_only(client, settings, more):
+    settings.DEMO = True
+
+    assert client.get("/healthz", **more).status_code == 403
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_without_demo_mode_nobody_enters_by_one_click(client):
+    assert client.post("/account/demo/", {"username": "quantri"}).status_code == 404
