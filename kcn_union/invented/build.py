@@ -26,6 +26,7 @@ from kcn_union.invented import (
     work,
 )
 from kcn_union.invented.work import Office, State
+from unions import events
 from unions.models import Event, Member, Union
 
 SEED = 1989
@@ -183,7 +184,7 @@ def _events_of_records(filed: list[UnionReturn]) -> None:
     """Write the events of members and returns: who entered, sent and accepted them."""
     members = Member.objects.select_related("union").order_by("pk").iterator(entered.BATCH)
     entered.tell(members, at=lambda one: board.at_noon(max(board.BEGIN, one.joined_on)))
-    Event.objects.bulk_create(returns.told(filed), batch_size=1_000)
+    events.write(returns.told(filed))
 
 
 def is_loaded() -> bool:

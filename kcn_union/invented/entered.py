@@ -1,11 +1,11 @@
 """The events of records that the demo writes in bulk: entered by nobody, as a command enters them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from unions import events
-from unions.models import Event
 
 BATCH = 2_000
 
@@ -13,8 +13,8 @@ BATCH = 2_000
 def tell(rows: Iterable[Any], at: Callable[[Any], datetime], children: Mapping[int, Mapping[str, list[str]]] | None = None) -> None:
     """Write that these stored records were entered, each at its moment; `children` maps a record's id to its child rows as text."""
     beside = children or {}
-    Event.objects.bulk_create(
-        (
+    for some in batched(rows):
+        events.write(
             events.drafted(
                 record=row,
                 verb=events.CREATED,
@@ -23,7 +23,12 @@ def tell(rows: Iterable[Any], at: Callable[[Any], datetime], children: Mapping[i
                 changes=events.changes_of(row, {}, events.values_of(row))
                 | {name: [[], told] for name, told in beside.get(row.pk, {}).items()},
             )
-            for row in rows
-        ),
-        batch_size=BATCH,
-    )
+            for row in some
+        )
+
+
+def batched(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield the rows, BATCH at a time."""
+    left = iter(rows)
+    while some := list(islice(left, BATCH)):
+        yield some

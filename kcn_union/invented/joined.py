@@ -8,6 +8,7 @@ from emulation.models import Campaign, Enrolment, HalfYear
 from kcn_union.campaign_steps import workflow
 from kcn_union.invented import entered
 from kcn_union.invented.board import BEGIN, at_noon
+from unions import events
 from unions.models import Event, Member, Union, User
 
 SEED = 1930
@@ -40,7 +41,7 @@ def join(
     Enrolment.objects.bulk_create(rows, batch_size=500)
     asked = {one.pk: {"unions": in_words(one.enrolments.order_by("union__code"))} for one in campaigns.values()}
     entered.tell(campaigns.values(), at=lambda one: min(at_noon(max(BEGIN, one.starts_on)), at), children=asked)
-    Event.objects.bulk_create((event for row in rows for event in _events(row, people[row.union_id], at)), batch_size=500)
+    events.write(event for row in rows for event in _events(row, people[row.union_id], at))
 
 
 def _enrolment(rng: Random, campaign: Campaign, union: Union, members: list[Member], today: date, *, own: bool) -> Enrolment:

@@ -8,19 +8,13 @@ from django.db import connection, models
 
 from kcn_union.verify.asking import Tally, rows
 
-# Trigger -> its table; made by the migrations named `append_only`, `reviews_written_once` and the like.
-TRIGGERS = {
-    **{f"{table}_{what}": table for table in ("kcn_union_closedline", "kcn_union_closeditem", "kcn_union_storedpaper") for what in ("kept", "stays")},
-    **{f"kcn_union_publication_{what}": "kcn_union_publication" for what in ("kept", "said_once", "stays")},
-    **{f"emulation_campaignreview_{what}": "emulation_campaignreview" for what in ("kept", "stays")},
-}  # fmt: skip
-NOT_EMPTIED = (
-    "kcn_union_closedline",
-    "kcn_union_closeditem",
-    "kcn_union_storedpaper",
-    "kcn_union_publication",
-    "emulation_campaignreview",
-)
+# Trigger -> its table; made by the migrations named `append_only`, `reviews_written_once` and `event_chain`.
+FROZEN = ("kcn_union_closedline", "kcn_union_closeditem", "kcn_union_storedpaper", "kcn_union_publication", "emulation_campaignreview")
+EVENTS = "unions_event"
+TRIGGERS = {f"{table}_{what}": table for table in FROZEN for what in ("kept", "stays")}
+TRIGGERS |= {"kcn_union_publication_said_once": "kcn_union_publication", f"{EVENTS}_kept": EVENTS}
+ON_SQLITE = {f"{EVENTS}_{what}": EVENTS for what in ("next", "stays")}
+ON_POSTGRESQL = {f"{table}_not_emptied": table for table in (*FROZEN, EVENTS)} | {f"{EVENTS}_sealed": EVENTS}
 
 
 def troubles(seen: Tally) -> Iterator[str]:
@@ -37,8 +31,8 @@ def _sqlite(seen: Tally) -> Iterator[str]:
     for table, row, parent, _index in rows("PRAGMA foreign_key_check"):
         yield f"{table} {row}: points to a row of {parent} that is not there"
     there = {(name, table) for name, table in rows("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")}
-    seen["triggers"] += len(TRIGGERS)
-    for name, table in TRIGGERS.items():
+    for name, table in (TRIGGERS | ON_SQLITE).items():
+        seen["triggers"] += 1
         if (name, table) not in there:
             yield f"trigger {name} of {table} is missing"
 
@@ -56,7 +50,7 @@ def _postgresql(seen: Tally) -> Iterator[str]:
             "SELECT tgname, tgrelid::regclass::text, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal"
         )
     }
-    for name, table in (TRIGGERS | {f"{table}_not_emptied": table for table in NOT_EMPTIED}).items():
+    for name, table in (TRIGGERS | ON_POSTGRESQL).items():
         seen["triggers"] += 1
         if there.get(name, ("", ""))[0] != table:
             yield f"trigger {name} of {table} is missing"
