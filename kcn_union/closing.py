@@ -30,6 +30,8 @@ from unions.models import Superior, Union
 
 State = HalfYear.State
 PUBLISHED = "published"
+# Under this name the event of publishing holds the seal of the version.
+SEALED = "sealed"
 
 
 @dataclass(frozen=True)
@@ -366,7 +368,8 @@ def publish(
         version.full_clean(exclude=["half_year", "asked_by", "confirmed_by", "published_by"])
         said = ["published_at", "published_by", "phrase", "report_number", "report_on", "scan_sha256", "scan_name", "scan_format"]
         version.save(update_fields=said)
-        events.record(record=version.half_year, verb=PUBLISHED, by=by, at=at, reason=phrase)
+        seal = {SEALED: ([], [frozen.seal_of(version)])}
+        events.record(record=version.half_year, verb=PUBLISHED, by=by, at=at, reason=phrase, children=seal)
     return version
 
 

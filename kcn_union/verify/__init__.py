@@ -4,21 +4,35 @@ Every module has `troubles(seen)`, which yields an English sentence for the oper
 `seen` what it looked at. `manage.py verify` asks them all.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 from kcn_union.verify import chained, engine, figures, history, kept_files, present, versions, whole
-from kcn_union.verify.asking import Tally, Troubles
+from kcn_union.verify.asking import Tally, Troubles, snapshot
+
+Anchors = Sequence[tuple[int, str]]
 
 
 @dataclass(frozen=True)
 class Invariant:
-    """One promise; `slow` ones are left out by `--quick`."""
+    """One promise; `slow` ones are left out where somebody waits for the answer."""
 
     number: int
     name: str
     troubles: Troubles
     slow: bool = False
+
+
+@dataclass
+class Result:
+    """What came of one promise: what was looked at, the sentences of what is wrong, and how long it took."""
+
+    invariant: Invariant
+    seen: Tally = field(default_factory=Tally)
+    found: list[str] = field(default_factory=list)
+    seconds: float = 0
 
 
 INVARIANTS = (
@@ -33,7 +47,20 @@ INVARIANTS = (
 )
 
 
-def troubles() -> Iterator[str]:
+def examine(*, quick: bool = False, anchors: Anchors = (), clock: Callable[[], float] = time.monotonic) -> Iterator[Result]:
+    """Yield the result of each invariant, all of the same moment; `anchors` are (number, digest) kept elsewhere."""
+    with snapshot():
+        for one in INVARIANTS:
+            if quick and one.slow:
+                continue
+            ask = partial(chained.troubles, elsewhere=anchors) if one.troubles is chained.troubles else one.troubles
+            result, begun = Result(one), clock()
+            result.found = list(ask(result.seen))
+            result.seconds = clock() - begun
+            yield result
+
+
+def troubles(*, anchors: Anchors = ()) -> Iterator[str]:
     """Yield a sentence for everything that is not as it must be, over all invariants; nothing when all is well."""
-    for one in INVARIANTS:
-        yield from one.troubles(Tally())
+    for result in examine(anchors=anchors):
+        yield from result.found

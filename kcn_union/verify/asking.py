@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 # How many records of each kind were looked at: the noun in the plural -> their number.
 Tally = Counter[str]
@@ -57,3 +58,24 @@ class Everybody:
 
     def mandates_on(self, on: date) -> list:
         return [self]
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Let all questions see the database as it stands at this moment, whoever writes meanwhile, and hold off nobody.
+
+    On SQLite Django's own transactions would take the right to write; a plain one only reads.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")

@@ -5,8 +5,10 @@ The SQL here shares nothing with the rooms' own queries: where the two agree, it
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import IO, Any
+from zipfile import ZipFile
 
+import pypdfium2
 from openpyxl import load_workbook
 
 from awards.models import Honour
@@ -102,6 +104,9 @@ SELECT r.id, c.slug, r.kind, r.words, r.counted, r.in_money, r.accepted_total_vn
        COALESCE(r.holders, 0), COALESCE(r.holders_registered, 0)
 FROM emulation_campaignreview r JOIN emulation_campaign c ON c.id = r.campaign_id ORDER BY r.id
 """
+# How much of its digest a version's report shows, and what stands in the summary of its workbook, in that order.
+SHOWN = 16
+SUMMARY = ("expected", "reported", *HEAD_COUNTS, *COUNTS, *SUMS)
 # Whoever reads for `verify` sees all on every day.
 ANY_DAY = date.min
 Table = dict[tuple[str, str], dict[str, int]]
@@ -256,22 +261,41 @@ def _frozen(seen: Tally) -> Iterator[str]:
 
 
 def _papers(seen: Tally) -> Iterator[str]:
-    """Read the stored workbook of each version, and compare its summary with the line of the whole."""
-    names = ("expected", "reported", *HEAD_COUNTS, *COUNTS, *SUMS)
-    for paper in StoredPaper.objects.filter(format="xlsx").select_related("publication__half_year").order_by("pk"):
-        name = f"{paper.publication.half_year.code} version {paper.publication.number}"
-        whole = paper.publication.lines.filter(union=None).first()
-        found = look(files.path_of(paper.sha256))
-        if found is None or found.sha256 != paper.sha256 or whole is None:
+    """Read the stored papers of each version: all name its digest, and the workbook's summary is the line of the whole."""
+    for paper in StoredPaper.objects.select_related("publication__half_year").order_by("pk"):
+        version = paper.publication
+        name = f"{version.half_year.code} version {version.number}"
+        found = look(files.path_of(paper.sha256)) if len(paper.sha256) == 64 else None
+        if found is None or found.sha256 != paper.sha256 or found.kind != paper.format:
             # Invariants 5 and 6 tell of it.
             continue
-        book = load_workbook(files.path_of(paper.sha256), read_only=True)
-        cells = [row[1] for row in book["Tổng hợp"].iter_rows(values_only=True) if len(row) > 1]
-        seen["stored workbooks"] += 1
-        written = cells[-len(names) :]
-        for column, cell in zip(names, written, strict=False):
-            if cell != getattr(whole, column):
+        seen["stored papers"] += 1
+        with files.path_of(paper.sha256).open("rb") as file:
+            words, summary = _READ[paper.format](file)
+        if version.digest[:SHOWN] not in words:
+            yield f"{name}: the stored {paper.format} is not of this version, it does not name its digest"
+        whole = version.lines.filter(union=None).first()
+        for column, cell in zip(SUMMARY, summary, strict=False):
+            if whole is not None and cell != getattr(whole, column):
                 yield f"{name}: the stored workbook says {column} {cell}, the line of the whole {getattr(whole, column)}"
+
+
+def _of_workbook(file: IO[bytes]) -> tuple[str, list]:
+    cells = list(load_workbook(file, read_only=True)["Tổng hợp"].iter_rows(values_only=True))
+    return " ".join(str(cell) for row in cells for cell in row[:1]), [row[1] for row in cells[-len(SUMMARY) :]]
+
+
+def _of_word(file: IO[bytes]) -> tuple[str, list]:
+    with ZipFile(file) as parts:
+        return "".join(parts.read(one).decode() for one in parts.namelist() if one.endswith(".xml")), []
+
+
+def _of_pdf(file: IO[bytes]) -> tuple[str, list]:
+    with pypdfium2.PdfDocument(file) as document:
+        return "".join("".join(page.get_textpage().get_text_range().split()) for page in document), []
+
+
+_READ = {"xlsx": _of_workbook, "docx": _of_word, "pdf": _of_pdf}
 
 
 def _reviews(seen: Tally) -> Iterator[str]:

@@ -32,12 +32,12 @@ Names = dict[int, set[str]]
 
 
 def troubles(seen: Tally) -> Iterator[str]:
-    names, joined = _names_of_half_years(), _joined()
+    names, joined = names_of_half_years(), _joined()
     for model in AUDITED:
         yield from _of(model, names, joined, seen)
 
 
-def _names_of_half_years() -> Names:
+def names_of_half_years() -> Names:
     """Return half-year id -> its name in each language an event may have been written in."""
     found: Names = {}
     for language in ("vi", "en"):

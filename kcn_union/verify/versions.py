@@ -1,16 +1,22 @@
-"""Whether what was signed still stands as it was signed: digests, sums and stored papers of every version."""
+"""Invariant 6: a version of a half-year is what was signed: its digest, its sums, its own columns, its papers."""
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Sum
+from django.utils.dateparse import parse_datetime
 
 from emulation.models import HalfYear
+from kcn_union.closing import PUBLISHED, SEALED
 from kcn_union.half_year import frozen
 from kcn_union.half_year.figures import FLOWS
-from kcn_union.models import ClosedItem, Publication, StoredPaper
+from kcn_union.models import ClosedItem, ClosedLine, Publication, StoredPaper
+from kcn_union.verify.asking import Tally
+from kcn_union.verify.history import names_of_half_years
+from kcn_union.verify.kept_files import look
 from toolkit import files
+from unions.models import Event
 
 OF_INITIATIVES = {
     "counted": Count("*"),
@@ -24,23 +30,35 @@ OF_INITIATIVES = {
 }
 OF_ADOPTIONS = {"adoptions": Count("*"), "adopted_total_vnd": Sum("accepted_vnd", default=0)}
 OF_HONOURS = {"honours": Count("*")}
+# The step that asks, and the one that freezes what was shown to who asked.
+ASKED = {"close": "ask_to_close", "correct": "ask_to_correct"}
+MOMENT = timedelta(milliseconds=1)
 
 
-def troubles() -> Iterator[str]:
-    """Yield a sentence for everything that is not as it was signed; nothing when all is well."""
+def troubles(seen: Tally) -> Iterator[str]:
+    names = names_of_half_years()
     for half_year in HalfYear.objects.listed():
-        numbers = list(half_year.versions.order_by("number").values_list("number", flat=True))
+        versions = list(half_year.versions.order_by("number"))
+        numbers = [one.number for one in versions]
         if numbers != list(range(1, len(numbers) + 1)):
             yield f"{half_year.code}: versions {numbers} do not follow each other"
         if half_year.closed_by_id and not numbers:
             yield f"{half_year.code}: closed, but no version is kept"
-    for version in Publication.objects.select_related("half_year").order_by("half_year__cut_off_on", "number"):
-        yield from _of(version)
+        own = list(Event.objects.about(half_year).order_by("pk"))
+        for version in versions:
+            version.half_year = half_year
+            seen["versions"] += 1
+            yield from _of(version, seen)
+            yield from _own_columns(version, names[half_year.pk])
+            yield from _as_closed(version, own)
+            yield from _as_published(version, own)
 
 
-def _of(version: Publication) -> Iterator[str]:
-    name = f"{version.half_year.code} version {version.number}"
+def _of(version: Publication, seen: Tally) -> Iterator[str]:
+    name = _name(version)
     lines, items = list(version.lines.all()), list(version.items.all())
+    seen["lines"] += len(lines)
+    seen["items"] += len(items)
     if frozen.digest_of(lines, items) != version.digest:
         yield f"{name}: lines or items are not those that were signed (digest differs)"
     whole = [line for line in lines if line.union_id is None]
@@ -53,13 +71,19 @@ def _of(version: Publication) -> Iterator[str]:
         if total != getattr(whole[0], column):
             yield f"{name}: {column} of the unions sums to {total}, the whole says {getattr(whole[0], column)}"
     yield from _sums(version, lines, name)
-    for paper in version.papers.all():
+    for paper in version.papers.order_by("format"):
+        seen["papers"] += 1
         yield from _paper(paper, name)
     if version.scan_sha256:
+        seen["papers"] += 1
         yield from _bytes(version.scan_sha256, f"{name}: scan of the signed report")
 
 
-def _sums(version: Publication, lines: list, name: str) -> Iterator[str]:
+def _name(version: Publication) -> str:
+    return f"{version.half_year.code} version {version.number}"
+
+
+def _sums(version: Publication, lines: Sequence[ClosedLine], name: str) -> Iterator[str]:
     """Compare each union's line with the items it was made of."""
     record = ClosedItem.Record
     kinds: dict[str, dict[str, Any]] = {
@@ -83,15 +107,74 @@ def _told_apart(columns: dict) -> dict:
     return {f"{column}_of_items": expression for column, expression in columns.items()}
 
 
+def _own_columns(version: Publication, names: set[str]) -> Iterator[str]:
+    """Name and window of a closed half-year do not move any more, so they are still those of its versions."""
+    half_year = version.half_year
+    if version.name not in names:
+        yield f"{_name(version)}: is called “{version.name}”, its half-year is not"
+    for column, told, now in (
+        ("begins_on", version.begins_on, half_year.begins_on),
+        ("cut_off_on", version.cut_off_on, half_year.cut_off_on),
+    ):
+        if told != now:
+            yield f"{_name(version)}: {column} is {told}, the half-year's is {now}"
+
+
+def _as_closed(version: Publication, own: Sequence[Event]) -> Iterator[str]:
+    """The events of the half-year say who asked for the version, which figures were shown, who confirmed it, when and why."""
+    closings = [place for place, event in enumerate(own) if event.verb in ASKED]
+    if len(closings) < version.number:
+        yield f"{_name(version)}: no event tells of it"
+        return
+    place = closings[version.number - 1]
+    closing = own[place]
+    asking = next((event for event in reversed(own[:place]) if event.verb == ASKED[closing.verb]), None)
+    told: dict[str, tuple[Any, Any]] = {"confirmed_by": (version.confirmed_by_id, closing.actor_id)}
+    if not _same_moment(version.made_at, closing.at):
+        yield f"{_name(version)}: was made at {version.made_at}, its event says {closing.at}"
+    if asking is None:
+        yield f"{_name(version)}: no event tells who asked for it"
+    elif not asking.erased_at:
+        told["asked_by"] = (version.asked_by_id, asking.actor_id)
+        told["digest"] = (version.digest, (asking.changes.get("previewed_digest") or ["", version.digest])[1])
+        told["reason"] = (version.reason, (asking.changes.get("correction_reason") or ["", ""])[1] or "")
+    for column, (stands, said) in told.items():
+        if stands != said:
+            yield f"{_name(version)}: {column} is {stands!r}, its events say {said!r}"
+
+
+def _as_published(version: Publication, own: Sequence[Event]) -> Iterator[str]:
+    """The event of publishing tells moment, person and sentence, and holds the seal over all columns of the version."""
+    if version.published_at is None:
+        return
+    told = [event for event in own if event.verb == PUBLISHED and _same_moment(event.at, version.published_at)]
+    if not told:
+        yield f"{_name(version)}: was published at {version.published_at}, no event tells of it"
+        return
+    event = told[0]
+    if event.actor_id != version.published_by_id:
+        yield f"{_name(version)}: was published by account {version.published_by_id}, its event says {event.actor_id}"
+    if event.erased_at:
+        return
+    if event.reason != version.phrase:
+        yield f"{_name(version)}: says “{version.phrase}” to the press, its event “{event.reason}”"
+    seal = (event.changes.get(SEALED) or ["", [""]])[1][0]
+    if seal and seal != frozen.seal_of(version):
+        yield f"{_name(version)}: is not what was published, its seal differs"
+
+
+def _same_moment(one: datetime | str, other: datetime | None) -> bool:
+    moment = parse_datetime(one) if isinstance(one, str) else one
+    return moment is not None and other is not None and abs(moment - other) < MOMENT
+
+
 def _paper(paper: StoredPaper, name: str) -> Iterator[str]:
     yield from _bytes(paper.sha256, f"{name}: {paper.format}", size=paper.size)
 
 
 def _bytes(sha256: str, name: str, *, size: int | None = None) -> Iterator[str]:
-    try:
-        content = files.path_of(sha256).read_bytes()
-    except OSError:
+    found = look(files.path_of(sha256)) if len(sha256) == 64 else None
+    if found is None:
         yield f"{name} is missing"
-        return
-    if hashlib.sha256(content).hexdigest() != sha256 or (size is not None and len(content) != size):
+    elif found.sha256 != sha256 or (size is not None and found.size != size):
         yield f"{name} is not the file that was stored"

@@ -57,6 +57,7 @@ SELF_EVIDENT = {
     "code",
     "source",
     "link_made_at",
+    "sealed",
 }
 
 
