@@ -10,7 +10,9 @@ from unions import events
 BATCH = 2_000
 
 
-def tell(rows: Iterable[Any], at: Callable[[Any], datetime], children: Mapping[int, Mapping[str, list[str]]] | None = None) -> None:
+def tell(
+    rows: Iterable[Any], at: Callable[[Any], datetime], children: Mapping[int, Mapping[str, list[str]]] | None = None
+) -> None:
     """Write that these stored records were entered, each at its moment; `children` maps a record's id to its child rows as text."""
     beside = children or {}
     for some in batched(rows):

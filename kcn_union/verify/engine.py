@@ -9,7 +9,13 @@ from django.db import connection, models
 from kcn_union.verify.asking import Tally, rows
 
 # Trigger -> its table; made by the migrations named `append_only`, `reviews_written_once` and `event_chain`.
-FROZEN = ("kcn_union_closedline", "kcn_union_closeditem", "kcn_union_storedpaper", "kcn_union_publication", "emulation_campaignreview")
+FROZEN = (
+    "kcn_union_closedline",
+    "kcn_union_closeditem",
+    "kcn_union_storedpaper",
+    "kcn_union_publication",
+    "emulation_campaignreview",
+)
 EVENTS = "unions_event"
 TRIGGERS = {f"{table}_{what}": table for table in FROZEN for what in ("kept", "stays")}
 TRIGGERS |= {"kcn_union_publication_said_once": "kcn_union_publication", f"{EVENTS}_kept": EVENTS}
@@ -56,9 +62,7 @@ def _postgresql(seen: Tally) -> Iterator[str]:
             yield f"trigger {name} of {table} is missing"
         elif there[name][1] not in ("O", "A"):
             yield f"trigger {name} of {table} is switched off"
-    off = (
-        "SELECT tgrelid::regclass::text, tgconstrrelid::regclass::text FROM pg_trigger WHERE tgisinternal AND tgenabled NOT IN ('O', 'A')"
-    )
+    off = "SELECT tgrelid::regclass::text, tgconstrrelid::regclass::text FROM pg_trigger WHERE tgisinternal AND tgenabled NOT IN ('O', 'A')"
     for table, other in rows(off):
         yield f"references between {table} and {other} are not kept: their trigger is switched off"
     yield from _orphans(seen)

@@ -250,7 +250,9 @@ def _again(sheet: Any, lines: list) -> Any:
 
 def _frozen(seen: Tally) -> Iterator[str]:
     lines, items = ({} for _side in range(2))
-    for code, number, union, *figures in whole_numbers(LINES.format(columns=", ".join(f"COALESCE(l.{name}, 0)" for name in FLOWS))):
+    for code, number, union, *figures in whole_numbers(
+        LINES.format(columns=", ".join(f"COALESCE(l.{name}, 0)" for name in FLOWS))
+    ):
         if any(figures):
             lines[f"{code} version {number}", union] = dict(zip(FLOWS, figures, strict=True))
     for code, number, union, *figures in whole_numbers(ITEMS):
@@ -265,7 +267,7 @@ def _papers(seen: Tally) -> Iterator[str]:
     for paper in StoredPaper.objects.select_related("publication__half_year").order_by("pk"):
         version = paper.publication
         name = f"{version.half_year.code} version {version.number}"
-        found = look(files.path_of(paper.sha256)) if len(paper.sha256) == 64 else None
+        found = look(paper.sha256)
         if found is None or found.sha256 != paper.sha256 or found.kind != paper.format:
             # Invariants 5 and 6 tell of it.
             continue
@@ -301,7 +303,9 @@ _READ = {"xlsx": _of_workbook, "docx": _of_word, "pdf": _of_pdf}
 def _reviews(seen: Tally) -> Iterator[str]:
     """What a campaign's summing-up kept makes its own sums, and an event of the same person and moment tells of it."""
     parts = {row[0]: (row[1], row[2]) for row in _parts()}
-    for number, slug, kind, _words, counted, in_money, total, shared, asked, read, joined, told, held, registered in rows(REVIEWS):
+    for number, slug, kind, _words, counted, in_money, total, shared, asked, read, joined, told, held, registered in rows(
+        REVIEWS
+    ):
         name = f"campaign {slug}, {kind} review {number}"
         seen["reviews"] += 1
         if told != 1:

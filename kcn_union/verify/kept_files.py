@@ -81,7 +81,7 @@ def _of(named: Named, seen: Tally) -> Iterator[str]:
             yield f"{name}: “{sha256}” is no SHA-256"
             continue
         if sha256 != last:
-            last, found = sha256, look(files.path_of(sha256))
+            last, found = sha256, look(sha256)
         if found is None:
             yield f"{name}: its file {sha256[:12]} is missing"
             continue
@@ -100,8 +100,11 @@ def _told_apart(name: str, found: Found, sha256: str, kind: str, size: int) -> I
         yield f"{name}: its file {sha256[:12]} is {found.kind}, the row says {kind}"
 
 
-def look(path: Path) -> Found | None:
-    """Read a file piece by piece."""
+def look(sha256: str) -> Found | None:
+    """Read the file of that digest piece by piece; None where it is not there, or the digest is none."""
+    if not DIGEST.fullmatch(sha256):
+        return None
+    path = files.path_of(sha256)
     made, size, head = hashlib.sha256(), 0, b""
     try:
         with path.open("rb") as file:

@@ -15,7 +15,6 @@ from kcn_union.models import ClosedItem, ClosedLine, Publication, StoredPaper
 from kcn_union.verify.asking import Tally
 from kcn_union.verify.history import names_of_half_years
 from kcn_union.verify.kept_files import look
-from toolkit import files
 from unions.models import Event
 
 OF_INITIATIVES = {
@@ -173,7 +172,7 @@ def _paper(paper: StoredPaper, name: str) -> Iterator[str]:
 
 
 def _bytes(sha256: str, name: str, *, size: int | None = None) -> Iterator[str]:
-    found = look(files.path_of(sha256)) if len(sha256) == 64 else None
+    found = look(sha256)
     if found is None:
         yield f"{name} is missing"
     elif found.sha256 != sha256 or (size is not None and found.size != size):

@@ -102,7 +102,6 @@ FAULTS = (
         """,
     ),
 )
-Group = tuple[int, datetime]
 
 
 def troubles(seen: Tally) -> Iterator[str]:
@@ -137,7 +136,7 @@ def _groups(run: SheetRun, until: datetime | None = None) -> dict[Any, int]:
     rows = Event.objects.filter(actor_id=run.by_id, at__gte=run.made_at, reason__contains=run.file_name)
     if until:
         rows = rows.filter(at__lte=until)
-    return dict(rows.order_by().values_list("at").annotate(Count("*")))
+    return dict(rows.order_by().values_list("at").annotate(n=Count("*")))
 
 
 def _name(run: SheetRun) -> str:

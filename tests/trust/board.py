@@ -89,7 +89,9 @@ def make_board() -> Board:
 
 def _mergeable(cast: Cast) -> None:
     values = {field.attname: getattr(cast.haneul, field.attname) for field in Union._meta.concrete_fields}
-    cast.third = Union.objects.create(**values | {"id": None, "code": "CD-003", "name": "CĐCS Công ty Ba", "employer": "Công ty Ba"})
+    cast.third = Union.objects.create(
+        **values | {"id": None, "code": "CD-003", "name": "CĐCS Công ty Ba", "employer": "Công ty Ba"}
+    )
     cast.user("ba", "officer", cast.third, full_name="Đỗ Thị Ba")
 
 
@@ -145,7 +147,9 @@ def _awards(awarding: Awarding) -> Nomination:
     kept = taken("bien-ban.pdf", box="0 0 400 600")
     scan = {"scan_sha256": kept.sha256, "scan_name": kept.name, "scan_format": kept.kind}
     made = awarding.nomination(member=member, claims=[part], round=round_)
-    beside.add_paper(made, NominationPaper._meta.get_field("kind").choices[0][0], taken("bao-cao.pdf", box="0 0 500 700"), by=cast.hang, at=NOW)
+    beside.add_paper(
+        made, NominationPaper._meta.get_field("kind").choices[0][0], taken("bao-cao.pdf", box="0 0 500 700"), by=cast.hang, at=NOW
+    )
     made.refresh_from_db()
     for name in ("submit", "review"):
         awarding.take(name, made, **({"second_use_words": ""} if name == "review" else {}))
@@ -167,7 +171,9 @@ def _closed(cast: Cast, amended: Initiative) -> list[Publication]:
         before = events.values_of(half_year)
         half_year.state, half_year.version = "closed", half_year.version + 1
         half_year.save()
-        events.record(record=half_year, verb=events.CHANGED, by=cast.tri, at=NOW, before=before, after=events.values_of(half_year))
+        events.record(
+            record=half_year, verb=events.CHANGED, by=cast.tri, at=NOW, before=before, after=events.values_of(half_year)
+        )
     _steps(cast, JULY, ask_to_close=cast.bao, close=cast.lanh)
     first = Publication.objects.get(number=1)
     make_papers(first)

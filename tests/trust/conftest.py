@@ -1,4 +1,4 @@
-"""The well-made board, built once for each test that damages it."""
+"""The well-made board, for tests that damage it and take every damage back."""
 
 import pytest
 
