@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from emulation.figures import Tier, reporters
 from emulation.models import HalfYear, UnionReturn, closing_alone, days_counted_in, writing
 from initiatives.models import Adoption, Initiative
+from kcn_union import anchors
 from kcn_union.half_year import frozen
 from kcn_union.half_year.figures import HalfYearFigures, gather
 from kcn_union.half_year.phrase import Claim, claims
@@ -30,7 +31,7 @@ from unions.models import Superior, Union
 
 State = HalfYear.State
 PUBLISHED = "published"
-# Under this name the event of publishing holds the seal of the version.
+# Under this name the event of publishing holds the seal of the version and its anchors.
 SEALED = "sealed"
 
 
@@ -306,6 +307,7 @@ def _store(
         item.publication = version
     ClosedLine.objects.bulk_create(now.lines)
     ClosedItem.objects.bulk_create(now.items, batch_size=500)
+    anchors.keep(at=at, publication=version)
     return version
 
 
@@ -368,9 +370,14 @@ def publish(
         version.full_clean(exclude=["half_year", "asked_by", "confirmed_by", "published_by"])
         said = ["published_at", "published_by", "phrase", "report_number", "report_on", "scan_sha256", "scan_name", "scan_format"]
         version.save(update_fields=said)
-        seal = {SEALED: ([], [frozen.seal_of(version)])}
-        events.record(record=version.half_year, verb=PUBLISHED, by=by, at=at, reason=phrase, children=seal)
+        anchors.keep(at=at, publication=version)
+        events.record(record=version.half_year, verb=PUBLISHED, by=by, at=at, reason=phrase, children=_sealed(version))
     return version
+
+
+def _sealed(version: Publication) -> dict[str, tuple[list[str], list[str]]]:
+    """Return the seal of a version and its anchors, as the event of publishing keeps them."""
+    return {SEALED: ([], [frozen.seal_of(version), *anchors.told_of(version)])}
 
 
 def claims_of(phrase: str, version: Publication) -> list[Claim]:

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kcn_union", "0003_honours")]
+    dependencies = [("kcn_union", "0004_anchors")]
 
     operations = [
         migrations.CreateModel(

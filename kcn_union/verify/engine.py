@@ -8,12 +8,13 @@ from django.db import connection, models
 
 from kcn_union.verify.asking import Tally, rows
 
-# Trigger -> its table; made by the migrations named `append_only`, `reviews_written_once` and `event_chain`.
+# Trigger -> its table; made by the migrations named `append_only`, `anchors`, `reviews_written_once` and `event_chain`.
 FROZEN = (
     "kcn_union_closedline",
     "kcn_union_closeditem",
     "kcn_union_storedpaper",
     "kcn_union_publication",
+    "kcn_union_anchor",
     "emulation_campaignreview",
 )
 EVENTS = "unions_event"

@@ -8,6 +8,7 @@ from django.db.models import Count, Sum
 from django.utils.dateparse import parse_datetime
 
 from emulation.models import HalfYear
+from kcn_union import anchors
 from kcn_union.closing import PUBLISHED, SEALED
 from kcn_union.half_year import frozen
 from kcn_union.half_year.figures import FLOWS
@@ -157,9 +158,12 @@ def _as_published(version: Publication, own: Sequence[Event]) -> Iterator[str]:
         return
     if event.reason != version.phrase:
         yield f"{_name(version)}: says “{version.phrase}” to the press, its event “{event.reason}”"
-    seal = (event.changes.get(SEALED) or ["", [""]])[1][0]
+    # Versions that were published before there were seals have none.
+    seal, *kept = (event.changes.get(SEALED) or ["", [""]])[1]
     if seal and seal != frozen.seal_of(version):
         yield f"{_name(version)}: is not what was published, its seal differs"
+    if seal and kept != anchors.told_of(version):
+        yield f"{_name(version)}: its anchors are {anchors.told_of(version)}, its event says {kept}"
 
 
 def _same_moment(one: datetime | str, other: datetime | None) -> bool:

@@ -25,7 +25,7 @@ from tests.sheets.make import FILES
 from tests.toolkit.made_files import pdf
 from toolkit import files
 from toolkit.files import Taken
-from unions import changes, events
+from unions import chain, changes, events
 from unions.models import Union, UnionChange
 
 JULY = datetime(2022, 7, 4, 9, 0, tzinfo=ZONE)
@@ -82,6 +82,8 @@ def make_board() -> Board:
         campaign_steps.workflow.take("interim", cast.gvn, by=cast.bao, at=NOW, review_words="Phong trào đều ở các khu.")
     call_command("import_sheet", "members", "CD-001", str(FILES / "plain.xlsx"), by="hang", write=True, verbosity=0)
     _hand_over(cast)
+    # On PostgreSQL, so that there is a chain to anchor within this one transaction.
+    chain.settle()
     versions = _closed(cast, counted[0])
     lined = Initiative.objects.filter(lines__isnull=False).distinct().get()
     return Board(cast, awarding, counted, lined, nominated, versions)

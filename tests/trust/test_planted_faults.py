@@ -18,7 +18,7 @@ from kcn_union.verify.asking import Tally
 from tests.trust.board import Board
 from tests.trust.damage import damaged, sql
 from tests.trust.faults import FAULTS, OLD, Fault
-from tests.trust.tamperings import DEEDS, Anchor, Draw
+from tests.trust.tamperings import DEEDS, Draw, Head
 from unions import chain
 
 pytestmark = pytest.mark.trust
@@ -66,7 +66,7 @@ def _a_tail_cut_off_is_seen_by_an_anchor_alone() -> None:
         transaction.set_rollback(True)
 
 
-def found(head: Anchor) -> bool:
+def found(head: Head) -> bool:
     """Whether `verify` says anything; the invariants that are quickest to see such things are asked first."""
     for ask in (lambda seen: chained.troubles(seen, elsewhere=[head]), versions.troubles, kept_files.troubles):
         if next(ask(Tally()), None):

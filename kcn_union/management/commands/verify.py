@@ -11,11 +11,11 @@ from kcn_union.verify import Result, engine, examine
 
 
 def anchor(text: str) -> tuple[int, str]:
-    """Return number and digest of an anchor as it is printed, 1234:0a1b….  Raises ArgumentTypeError."""
-    number, _colon, digest = text.strip().partition(":")
-    if not re.fullmatch(r"\d{1,18}", number) or not re.fullmatch("[0-9a-f]{64}", digest):
+    """Return number and digest of an anchor: 1234:0a1b…, or the line that `manage.py anchor` printed. Raises ArgumentTypeError."""
+    told = re.fullmatch(r"(\d{1,18})[: ]([0-9a-f]{64})(?: .*)?", text.strip())
+    if not told:
         raise ArgumentTypeError("an anchor is NUMBER:DIGEST, the digest in 64 small hex digits")
-    return int(number), digest
+    return int(told[1]), told[2]
 
 
 class Command(BaseCommand):
