@@ -24,7 +24,7 @@ def kept() -> list[tuple[int, str]]:
 
 def told_of(version: Publication) -> list[str]:
     """Return the anchors of a version as the event of its publishing tells them: number, digest, moment."""
-    found = version.anchors.order_by("number", "pk")
+    found = Anchor.objects.filter(publication=version).order_by("number", "pk")
     return [f"{one.number} {one.digest} {one.at.astimezone(UTC).isoformat(timespec='microseconds')}" for one in found]
 
 

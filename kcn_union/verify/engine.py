@@ -1,6 +1,7 @@
 """Invariant 8: the engine's own check, references that lead somewhere, and the triggers that keep what nobody may change."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -21,50 +22,75 @@ EVENTS = "unions_event"
 TRIGGERS = {f"{table}_{what}": table for table in FROZEN for what in ("kept", "stays")}
 TRIGGERS |= {"kcn_union_publication_said_once": "kcn_union_publication", f"{EVENTS}_kept": EVENTS}
 ON_SQLITE = {f"{EVENTS}_{what}": EVENTS for what in ("next", "stays")}
-ON_POSTGRESQL = {f"{table}_not_emptied": table for table in (*FROZEN, EVENTS)} | {f"{EVENTS}_sealed": EVENTS}
+# What this one does is to number and seal.
+WRITES = {f"{EVENTS}_sealed"}
+ON_POSTGRESQL = {f"{table}_not_emptied": table for table in (*FROZEN, EVENTS)} | dict.fromkeys(WRITES, EVENTS)
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A trigger as it stands: on which table, whether it is switched on, and what it runs."""
+
+    table: str
+    on: bool
+    body: str
 
 
 def troubles(seen: Tally) -> Iterator[str]:
+    yield from _postgresql(seen) if connection.vendor == "postgresql" else _sqlite()
+    yield from _triggers(seen)
+
+
+def wanted() -> dict[str, str]:
+    """Return trigger -> table, of all that must stand in this database."""
+    return TRIGGERS | (ON_POSTGRESQL if connection.vendor == "postgresql" else ON_SQLITE)
+
+
+def there() -> dict[str, Trigger]:
+    """Return the triggers that somebody made, by name."""
     if connection.vendor == "postgresql":
-        yield from _postgresql(seen)
+        asked = """
+        SELECT t.tgname, t.tgrelid::regclass::text, t.tgenabled IN ('O', 'A'), p.prosrc
+        FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal
+        """
     else:
-        yield from _sqlite(seen)
+        asked = "SELECT name, tbl_name, 1, sql FROM sqlite_master WHERE type = 'trigger'"
+    return {name: Trigger(table, bool(on), body) for name, table, on, body in rows(asked)}
 
 
-def _sqlite(seen: Tally) -> Iterator[str]:
+def _triggers(seen: Tally) -> Iterator[str]:
+    stands = there()
+    for name, table in wanted().items():
+        seen["triggers"] += 1
+        found = stands.get(name)
+        if found is None or found.table != table:
+            yield f"trigger {name} of {table} is missing"
+        elif not found.on:
+            yield f"trigger {name} of {table} is switched off"
+        elif name not in WRITES and "RAISE" not in found.body:
+            yield f"trigger {name} of {table} refuses nothing any more"
+
+
+def _sqlite() -> Iterator[str]:
     for (said,) in rows("PRAGMA integrity_check"):
         if said != "ok":
             yield f"SQLite says: {said}"
     for table, row, parent, _index in rows("PRAGMA foreign_key_check"):
         yield f"{table} {row}: points to a row of {parent} that is not there"
-    there = {(name, table) for name, table in rows("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")}
-    for name, table in (TRIGGERS | ON_SQLITE).items():
-        seen["triggers"] += 1
-        if (name, table) not in there:
-            yield f"trigger {name} of {table} is missing"
 
 
 def _postgresql(seen: Tally) -> Iterator[str]:
-    invalid = "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE NOT convalidated AND connamespace = 'public'::regnamespace"
-    for table, name in rows(invalid):
+    for table, name in rows(
+        "SELECT conrelid::regclass::text, conname FROM pg_constraint"
+        " WHERE NOT convalidated AND connamespace = 'public'::regnamespace"
+    ):
         yield f"constraint {name} of {table} is not validated"
-    broken = "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT (indisvalid AND indisready AND indislive)"
-    for (name,) in rows(broken):
+    for (name,) in rows("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT (indisvalid AND indisready AND indislive)"):
         yield f"index {name} is not valid"
-    there = {
-        name: (table, enabled)
-        for name, table, enabled in rows(
-            "SELECT tgname, tgrelid::regclass::text, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal"
-        )
-    }
-    for name, table in (TRIGGERS | ON_POSTGRESQL).items():
-        seen["triggers"] += 1
-        if there.get(name, ("", ""))[0] != table:
-            yield f"trigger {name} of {table} is missing"
-        elif there[name][1] not in ("O", "A"):
-            yield f"trigger {name} of {table} is switched off"
-    off = "SELECT tgrelid::regclass::text, tgconstrrelid::regclass::text FROM pg_trigger WHERE tgisinternal AND tgenabled NOT IN ('O', 'A')"
-    for table, other in rows(off):
+    for table, other in rows(
+        "SELECT tgrelid::regclass::text, tgconstrrelid::regclass::text FROM pg_trigger"
+        " WHERE tgisinternal AND tgenabled NOT IN ('O', 'A')"
+    ):
         yield f"references between {table} and {other} are not kept: their trigger is switched off"
     yield from _orphans(seen)
     yield from _sequences(seen)

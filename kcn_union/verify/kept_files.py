@@ -20,6 +20,7 @@ from kcn_union.models import Publication, StoredPaper
 from kcn_union.verify.asking import BATCH, Tally
 from toolkit import files
 from toolkit.file_kinds import kind_seen
+from toolkit.office import Unfit
 from unions.models import SheetRun
 
 CHUNK = 1024 * 1024
@@ -54,7 +55,7 @@ NAMED = (
 
 @dataclass(frozen=True)
 class Found:
-    """A file as it lies: its size, digest and kind; None where there is none that can be read."""
+    """A file as it lies: its size, digest and kind."""
 
     size: int
     sha256: str
@@ -115,6 +116,8 @@ def look(sha256: str) -> Found | None:
             kind = kind_seen(head if size <= CHUNK else _whole(path, head))
     except OSError:
         return None
+    except Unfit:
+        kind = "unreadable"
     return Found(size, made.hexdigest(), kind)
 
 

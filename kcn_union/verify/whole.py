@@ -114,7 +114,7 @@ def _sheets(seen: Tally) -> Iterator[str]:
 
     The events of one writing share their moment and their actor and name the file.
     """
-    claimed: set[tuple[int, datetime]] = set()
+    claimed: set[tuple[int, Any]] = set()
     runs = SheetRun.objects.order_by("pk")
     for run in runs.filter(state=SheetRun.State.WRITTEN).iterator(BATCH):
         seen["sheets"] += 1

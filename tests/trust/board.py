@@ -85,6 +85,7 @@ def make_board() -> Board:
     # On PostgreSQL, so that there is a chain to anchor within this one transaction.
     chain.settle()
     versions = _closed(cast, counted[0])
+    chain.settle()
     lined = Initiative.objects.filter(lines__isnull=False).distinct().get()
     return Board(cast, awarding, counted, lined, nominated, versions)
 

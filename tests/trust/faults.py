@@ -110,6 +110,7 @@ def a_cancelled_sheet_has_written(board):
 
 @fault(2, "CD-003")
 def a_merge_was_half_done(board):
+    loosen("unions_union", "union_with_successor_has_ended")
     sql("UPDATE unions_union SET dissolved_on = NULL WHERE code = 'CD-003'")
 
 
@@ -453,6 +454,28 @@ def a_reference_leads_nowhere(board):
 def a_trigger_is_gone(board):
     table = " ON kcn_union_closedline" if connection.vendor == "postgresql" else ""
     sql(f"DROP TRIGGER kcn_union_closedline_kept{table}")
+
+
+@fault(8, "kcn_union_anchor_kept of kcn_union_anchor refuses nothing")
+def a_trigger_was_replaced_by_one_that_lets_all_pass(board):
+    if connection.vendor == "postgresql":
+        sql(
+            "CREATE OR REPLACE FUNCTION kcn_union_anchor_guard() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RETURN NEW; END $$"
+        )
+    else:
+        sql("DROP TRIGGER kcn_union_anchor_kept")
+        sql("CREATE TRIGGER kcn_union_anchor_kept BEFORE UPDATE ON kcn_union_anchor BEGIN SELECT 1; END")
+
+
+@fault(4, "event 7 is not the one that was anchored")
+def an_anchor_is_another(board):
+    sql("UPDATE kcn_union_anchor SET number = 7, digest = %s", "0" * 64)
+
+
+@fault(6, "its anchors are")
+def an_anchor_is_gone(board):
+    sql("DELETE FROM kcn_union_anchor WHERE publication_id = %s", board.versions[0].pk)
 
 
 @fault(8, "unions_event_kept")
