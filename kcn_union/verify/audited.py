@@ -41,3 +41,6 @@ BESIDE = frozenset(
         "published", "council", "dossier",
     }
 )  # fmt: skip
+# Fields that change beside the events of their record: rows of one person get the same `person` when two of them are linked, and
+# the other way round; which rows that were the decision tells (`MemberDouble.moved`).
+UNTOLD = frozenset({"unions.member.person"})

@@ -20,7 +20,7 @@ from django.utils.translation import override
 from emulation.models import Campaign, Enrolment, HalfYear
 from kcn_union.return_steps import EXTENDED
 from kcn_union.verify.asking import BATCH, Tally
-from kcn_union.verify.audited import AUDITED, BESIDE, BY_MIGRATION
+from kcn_union.verify.audited import AUDITED, BESIDE, BY_MIGRATION, UNTOLD
 from unions import events
 from unions.models import Event, Union, User
 
@@ -129,7 +129,7 @@ def _values(record: Any, kind: str, own: list[Event], names: Names) -> Iterator[
             continue
         last |= {name: (now, one) for name, (_was, now) in one.changes.items()}
     for field in record._meta.concrete_fields:
-        if field.name in last:
+        if field.name in last and f"{kind}.{field.name}" not in UNTOLD:
             now, event = last[field.name]
             value = getattr(record, field.attname)
             if not _same(record, field, value, now, event, names):

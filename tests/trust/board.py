@@ -25,7 +25,7 @@ from tests.sheets.make import FILES
 from tests.toolkit.made_files import pdf
 from toolkit import files
 from toolkit.files import Taken
-from unions import chain, changes, events
+from unions import chain, changes, doubles, events
 from unions.models import Union, UnionChange
 
 JULY = datetime(2022, 7, 4, 9, 0, tzinfo=ZONE)
@@ -75,6 +75,7 @@ def make_board() -> Board:
         awarding = Awarding(cast)
         counted = _initiatives(cast)
         nominated = _awards(awarding)
+        _twice_on_file(cast)
         cast.returned(cast.samju)
         cast.returned(cast.haneul, workers=100, women_workers=40, members=90, women_members=30)
         cast.holders(cast.samju, 150, registered=160)
@@ -103,6 +104,14 @@ def _hand_over(cast: Cast) -> None:
     day = date(2022, 5, 20)
     change = UnionChange(union=cast.third, kind="merged", effective_on=day, decision="7/QĐ-LĐLĐ", other=cast.samju)
     changes.enter(change, by=cast.tri, at=NOW)
+
+
+def _twice_on_file(cast: Cast) -> None:
+    """One person with two memberships, and one membership entered twice."""
+    away, here = (cast.member("Hoàng Thị Nga", union=union, birth_date=date(1990, 1, 2)) for union in (cast.haneul, cast.samju))
+    doubles.decide(away, here, "same_person", by=cast.bao, at=NOW)
+    one, other = (cast.member("Vũ Văn Sáu", birth_date=date(1991, 3, 4), sex="male") for _time in range(2))
+    doubles.decide(one, other, "same_row", kept=one, by=cast.bao, at=NOW)
 
 
 def _initiatives(cast: Cast) -> list[Initiative]:
