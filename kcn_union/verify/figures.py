@@ -12,7 +12,7 @@ import pypdfium2
 from openpyxl import load_workbook
 
 from awards.models import Honour
-from emulation.models import CampaignReview, HalfYear
+from emulation.models import Campaign, CampaignReview, HalfYear
 from emulation.models.union_return import HEAD_COUNTS
 from initiatives.models import Initiative
 from kcn_union.half_year.awarded import totals_of
@@ -24,7 +24,7 @@ from kcn_union.verify import rules
 from kcn_union.verify.asking import Everybody, Tally, rows
 from kcn_union.verify.kept_files import look
 from toolkit import files
-from unions.models import Union
+from unions.models import Event, Union
 
 INITIATIVES = """
 SELECT h.code, {by}, COUNT(*), COUNT(i.accepted_vnd), COALESCE(SUM(i.declared_vnd), 0), COALESCE(SUM(i.confirmed_vnd), 0),
@@ -98,7 +98,7 @@ JOIN kcn_union_publication p ON p.id = c.publication_id JOIN emulation_halfyear 
 GROUP BY h.code, p.number, c.record, c.record_id HAVING COUNT(*) > 1
 """
 REVIEWS = """
-SELECT r.id, c.slug, r.kind, r.words, r.counted, r.in_money, r.accepted_total_vnd, r.shared, r.invited, r.acknowledged, r.registered,
+SELECT r.id, c.slug, r.kind, r.counted, r.in_money, r.accepted_total_vnd, r.shared, r.invited, r.acknowledged, r.registered,
        (SELECT COUNT(*) FROM unions_event e WHERE e.kind = 'emulation.campaign' AND e.record_id = c.id AND e.at = r.at
                 AND e.actor_id = r.by_id AND e.verb = CASE WHEN r.kind = 'final' THEN 'sum_up' ELSE 'interim' END),
        COALESCE(r.holders, 0), COALESCE(r.holders_registered, 0)
@@ -120,6 +120,7 @@ def troubles(seen: Tally) -> Iterator[str]:
     yield from _frozen(seen)
     yield from _papers(seen)
     yield from _reviews(seen)
+    yield from _words_of_reviews()
     yield from rules.troubles(seen)
 
 
@@ -181,7 +182,8 @@ def _stocks(figures: HalfYearFigures, heads: dict, rates: dict, expected: int, s
         rate, known = figures.rate(campaign), rates.get((code, campaign.slug), [0, 0, 0])
         seen["figures"] += 3
         if [rate.part, rate.whole, rate.unions] != known:
-            yield f"{code} {campaign.slug}: the page says {rate.part} holders of {rate.whole} over {rate.unions}, plain SQL {known}"
+            said = f"{rate.part} holders of {rate.whole} over {rate.unions}"
+            yield f"{code} {campaign.slug}: the page says {said}, plain SQL {known}"
 
 
 def _by_kind(half_year: HalfYear, kinds: dict, awards: dict, seen: Tally) -> Iterator[str]:
@@ -303,9 +305,7 @@ _READ = {"xlsx": _of_workbook, "docx": _of_word, "pdf": _of_pdf}
 def _reviews(seen: Tally) -> Iterator[str]:
     """What a campaign's summing-up kept makes its own sums, and an event of the same person and moment tells of it."""
     parts = {row[0]: (row[1], row[2]) for row in _parts()}
-    for number, slug, kind, _words, counted, in_money, total, shared, asked, read, joined, told, held, registered in rows(
-        REVIEWS
-    ):
+    for number, slug, kind, counted, in_money, total, shared, asked, read, joined, told, held, registered in rows(REVIEWS):
         name = f"campaign {slug}, {kind} review {number}"
         seen["reviews"] += 1
         if told != 1:
@@ -315,6 +315,15 @@ def _reviews(seen: Tally) -> Iterator[str]:
         for what, (n, vnd) in zip(("half-year", "union"), parts[number], strict=True):
             if (n, vnd) != (counted, total):
                 yield f"{name}: {counted} initiatives and {total} đ, by {what} they make {n} and {vnd}"
+
+
+def _words_of_reviews() -> Iterator[str]:
+    """The words of a summing-up are those that its event told, where these were new."""
+    kind = Campaign._meta.label_lower
+    for review in CampaignReview.objects.select_related("campaign").order_by("pk"):
+        told = Event.objects.filter(kind=kind, record_id=review.campaign_id, at=review.at, actor_id=review.by_id).first()
+        if told and (words := told.changes.get("review_words")) and words[1] != review.words:
+            yield f"campaign {review.campaign.slug}, {review.kind} review {review.pk}: says other words than its event"
 
 
 def _parts() -> Iterator[tuple[int, tuple[int, int], tuple[int, int]]]:

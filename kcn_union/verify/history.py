@@ -100,9 +100,8 @@ def _beginning(record: Any, kind: str, own: list[Event], joined: Counter) -> Ite
         first = own[0].verb if own else "none"
         if first not in BEGINNINGS:
             yield f"{name_of(record, kind)}: no event tells how it came, the first is “{first}”"
-        if begun := sum(one.verb == events.CREATED for one in own) - 1:
-            if begun > 0:
-                yield f"{name_of(record, kind)}: was entered {begun + 1} times"
+        if (times := sum(one.verb == events.CREATED for one in own)) > 1:
+            yield f"{name_of(record, kind)}: was entered {times} times"
 
 
 def _version(record: Any, kind: str, own: list[Event], joined: Counter) -> Iterator[str]:

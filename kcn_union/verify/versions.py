@@ -12,7 +12,7 @@ from kcn_union import anchors
 from kcn_union.closing import PUBLISHED, SEALED
 from kcn_union.half_year import frozen
 from kcn_union.half_year.figures import FLOWS
-from kcn_union.models import ClosedItem, ClosedLine, Publication, StoredPaper
+from kcn_union.models import ClosedItem, Publication, StoredPaper
 from kcn_union.verify.asking import Tally
 from kcn_union.verify.history import names_of_half_years
 from kcn_union.verify.kept_files import look
@@ -83,7 +83,7 @@ def _name(version: Publication) -> str:
     return f"{version.half_year.code} version {version.number}"
 
 
-def _sums(version: Publication, lines: Sequence[ClosedLine], name: str) -> Iterator[str]:
+def _sums(version: Publication, lines: Sequence[Any], name: str) -> Iterator[str]:
     """Compare each union's line with the items it was made of."""
     record = ClosedItem.Record
     kinds: dict[str, dict[str, Any]] = {

@@ -16,7 +16,6 @@ from toolkit import files
 __all__ = ["ready"]
 
 
-
 def troubles():
     return versions.troubles(Tally())
 

@@ -18,7 +18,8 @@ from kcn_union.verify.asking import Tally
 from tests.trust.account import FULL
 from tests.trust.board import Board
 from tests.trust.damage import damaged, sql
-from tests.trust.faults import FAULTS, OLD, Fault
+from tests.trust.faults import OLD, Fault
+from tests.trust.faults_of_figures import FAULTS
 from tests.trust.tamperings import DEEDS, Draw, Head
 from unions import chain
 

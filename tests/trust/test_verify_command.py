@@ -45,7 +45,7 @@ def test_all_eight_are_asked_and_each_says_what_it_looked_at(park, capsys):
 def test_what_is_wrong_is_named_and_the_command_fails(park, capsys):
     IndustrialPark.objects.create(name="Yên Bình")
 
-    with pytest.raises(CommandError, match="^1 found$"):
+    with pytest.raises(CommandError, match=r"^1 found$"):
         call_command("verify")
 
     other = IndustrialPark.objects.get(name="Yên Bình")

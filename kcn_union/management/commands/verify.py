@@ -11,7 +11,7 @@ from kcn_union.verify import Result, engine, examine
 
 
 def anchor(text: str) -> tuple[int, str]:
-    """Return number and digest of an anchor: 1234:0a1b…, or the line that `manage.py anchor` printed. Raises ArgumentTypeError."""
+    """Return number and digest of an anchor: 1234:0a1b…, or the line `manage.py anchor` printed. Raises ArgumentTypeError."""
     told = re.fullmatch(r"(\d{1,18})[: ]([0-9a-f]{64})(?: .*)?", text.strip())
     if not told:
         raise ArgumentTypeError("an anchor is NUMBER:DIGEST, the digest in 64 small hex digits")
