@@ -56,7 +56,7 @@ def troubles(seen: Tally) -> Iterator[str]:
 
 def _of(version: Publication, seen: Tally) -> Iterator[str]:
     name = _name(version)
-    lines, items = list(version.lines.all()), list(version.items.all())
+    lines, items = list(version.lines.order_by("code", "pk")), list(version.items.all())
     seen["lines"] += len(lines)
     seen["items"] += len(items)
     if frozen.digest_of(lines, items) != version.digest:
