@@ -80,7 +80,7 @@ def _load(at: datetime, today: date, rng: Random) -> None:
     work.save(entries, years)
     depth.save(office, years, served, served[0], heads.PUBLISHED)
     joined.sum_up(campaigns, at, people["chuyenvien"])
-    _events_of_records(filed)
+    _events_of_records(at, filed)
     cited.save(years, today)
     judged = merit.years_on(today)
     honours.save(office, years, served, judged)
@@ -180,10 +180,10 @@ def _counted_before_the_merge(office: Office, served: list[Union]) -> list[work.
     ]
 
 
-def _events_of_records(filed: list[UnionReturn]) -> None:
+def _events_of_records(at: datetime, filed: list[UnionReturn]) -> None:
     """Write the events of members and returns: who entered, sent and accepted them."""
     members = Member.objects.select_related("union").order_by("pk").iterator(entered.BATCH)
-    entered.tell(members, at=lambda one: board.at_noon(max(board.BEGIN, one.joined_on)))
+    entered.tell(members, at=lambda one: min(board.at_noon(max(board.BEGIN, one.joined_on)), at))
     events.write(returns.told(filed))
 
 
