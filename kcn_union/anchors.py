@@ -1,6 +1,6 @@
 """Anchors of the chain of events: what a cut tail, or a chain written anew, is known by."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import timezone
 
@@ -20,6 +20,12 @@ def keep(*, at: datetime, publication: Publication | None = None) -> Anchor | No
 def kept() -> list[tuple[int, str]]:
     """Return number and digest of every anchor, as `chain.troubles` asks for them."""
     return list(Anchor.objects.order_by("pk").values_list("number", "digest"))
+
+
+def told_of(version: Publication) -> list[str]:
+    """Return the anchors of a version as the event of its publishing tells them: number, digest, moment."""
+    found = Anchor.objects.filter(publication=version).order_by("number", "pk")
+    return [f"{one.number} {one.digest} {one.at.astimezone(UTC).isoformat(timespec='microseconds')}" for one in found]
 
 
 def line_of(anchor: Anchor) -> str:

@@ -31,6 +31,8 @@ from unions.models import Superior, Union
 
 State = HalfYear.State
 PUBLISHED = "published"
+# Under this name the event of publishing holds the seal of the version and its anchors.
+SEALED = "sealed"
 
 
 @dataclass(frozen=True)
@@ -368,9 +370,14 @@ def publish(
         version.full_clean(exclude=["half_year", "asked_by", "confirmed_by", "published_by"])
         said = ["published_at", "published_by", "phrase", "report_number", "report_on", "scan_sha256", "scan_name", "scan_format"]
         version.save(update_fields=said)
-        events.record(record=version.half_year, verb=PUBLISHED, by=by, at=at, reason=phrase)
         anchors.keep(at=at, publication=version)
+        events.record(record=version.half_year, verb=PUBLISHED, by=by, at=at, reason=phrase, children=_sealed(version))
     return version
+
+
+def _sealed(version: Publication) -> dict[str, tuple[list[str], list[str]]]:
+    """Return the seal of a version and its anchors, as the event of publishing keeps them."""
+    return {SEALED: ([], [frozen.seal_of(version), *anchors.told_of(version)])}
 
 
 def claims_of(phrase: str, version: Publication) -> list[Claim]:

@@ -109,6 +109,8 @@ def _pass_nominations(into: Union, passing: Passing, rows: dict[int, Member], to
         asked.unions.add(into)
         now = [str(union) for union in asked.unions.order_by("pk")]
         if was != now:
+            asked.version += 1
+            asked.save(update_fields=["version"])
             events.record(record=asked, verb=events.CHANGED, children={"unions": (was, now)}, **told)
 
 

@@ -38,7 +38,7 @@ from awards.models import (
 from emulation.models import Campaign, CampaignReview, Enrolment, HalfYear, TitleCount, UnionReturn
 from initiatives.models import Adoption, Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
 from kcn_union import closing
-from kcn_union.models import Anchor, ClosedItem, ClosedLine, Publication, Reminder, StoredPaper
+from kcn_union.models import Anchor, ClosedItem, ClosedLine, Publication, Reminder, StoredPaper, VerifyRun
 from tests.awards.addresses import made_for, of_awards
 from tests.awards.conftest import own_catalogue
 from tests.conftest import NOW, TODAY
@@ -96,6 +96,7 @@ WATCHED = [
     Authenticator,
     UserSession,
     Event,
+    VerifyRun,
 ]
 
 FILES = ["initiatives_file", "authors_file", "unions_file", "returns_file", "title_counts_file"]

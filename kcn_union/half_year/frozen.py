@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -188,6 +188,18 @@ def _signed(row: ClosedLine | ClosedItem) -> dict[str, Any]:
     names = (field.attname for field in row._meta.concrete_fields)
     told = {name: getattr(row, name) for name in names if name not in UNSIGNED}
     return {name: value for name, value in told.items() if name not in LATER or value != LATER[name]}
+
+
+def seal_of(version: Publication) -> str:
+    """Return the SHA-256 of every column of a version, what publishing said of it too; the event of publishing keeps it."""
+    told = {field.attname: getattr(version, field.attname) for field in version._meta.concrete_fields if not field.primary_key}
+    told["made_at"], told["published_at"] = (_moment(told[name]) for name in ("made_at", "published_at"))
+    written = json.dumps(told, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds") if at else ""
 
 
 def figures_of(version: Publication, *, chosen: UnionSet = EVERY) -> HalfYearFigures:

@@ -7,15 +7,17 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from emulation.models import Campaign, HalfYear
+from kcn_union.invented import entered
 from kcn_union.invented.accounts import PASSWORD
 from kcn_union.invented.names import companies, person_name
-from unions import changes
+from unions import changes, events
 from unions.models import IndustrialPark, Mandate, Member, Superior, Union, UnionChange, User
 
 BEGIN = date(2019, 12, 1)
 PARKS = {"Sông Công I": 7, "Sông Công II": 12, "Nam Phổ Yên": 17, "Yên Bình": 18, "Quyết Thắng": 7, "Điềm Thụy": 17}
 HEAD = "Trần Đức Lãnh"
 # Beside the 78: one union split off later; one of the 78 is merged into another later.
+BEFORE_ITS_END = timedelta(190)
 FOUNDED_LATER, ENDED = date(2024, 3, 1), date(2025, 9, 30)
 
 
@@ -42,6 +44,7 @@ def half_years(today: date) -> list[HalfYear]:
     for one in made:
         one.full_clean(validate_unique=False, validate_constraints=False)
     HalfYear.objects.bulk_create(made)
+    entered.tell(made, at=lambda one: at_noon(one.cut_off_on - BEFORE_ITS_END))
     return list(HalfYear.objects.listed())
 
 
@@ -77,7 +80,8 @@ def unions(rng: Random, today: date) -> list[Union]:
         if union.founded_on <= today:
             made.append(union)
     Union.objects.bulk_create(made)
-    made = list(Union.objects.order_by("code"))
+    made = list(Union.objects.select_related("park", "superior", "managing_board").order_by("code"))
+    entered.tell([province, board, *dict.fromkeys(parks), *made], at=_when)
     other_park = IndustrialPark.objects.get(name="Yên Bình")
     for change in (
         UnionChange(union=made[11], kind="renamed", effective_on=date(2023, 8, 15), decision="112/QĐ-LĐLĐ", name_after=f"{made[11].name} (cơ sở 2)"),
@@ -88,6 +92,10 @@ def unions(rng: Random, today: date) -> list[Union]:
         if change.effective_on <= today:
             changes.enter(change, by=None, at=at_noon(change.effective_on))
     return list(Union.objects.order_by("code"))
+
+
+def _when(row: Superior | IndustrialPark | Union) -> datetime:
+    return at_noon(max(BEGIN, getattr(row, "founded_on", BEGIN)))
 
 
 def managing() -> Superior:
@@ -136,6 +144,8 @@ def accounts(rng: Random, served: list[Union], officer: Member, councillor: Memb
     for mandate in mandates:
         mandate.full_clean(validate_unique=False)
     Mandate.objects.bulk_create(mandates)
+    held = {found[one.user.username].pk: {"mandates": [events.row_in_words(one, without=one.user)]} for one in mandates}
+    entered.tell(found.values(), at=lambda _user: at_noon(BEGIN), children=held)
     return found
 
 

@@ -10,7 +10,21 @@ from awards.models import Honour
 from emulation.figures import is_expected
 from emulation.models import Enrolment, HalfYear, TitleCount, UnionReturn
 from initiatives.models import Author, Initiative
-from kcn_union.invented import amounts, board, cited, closings, depth, heads, honours, joined, merit, returns, rounds, work
+from kcn_union.invented import (
+    amounts,
+    board,
+    cited,
+    closings,
+    depth,
+    entered,
+    heads,
+    honours,
+    joined,
+    merit,
+    returns,
+    rounds,
+    work,
+)
 from kcn_union.invented.work import Office, State
 from unions import events
 from unions.models import Event, Member, Union
@@ -66,7 +80,7 @@ def _load(at: datetime, today: date, rng: Random) -> None:
     work.save(entries, years)
     depth.save(office, years, served, served[0], heads.PUBLISHED)
     joined.sum_up(campaigns, at, people["chuyenvien"])
-    _events_of_records(at, served, filed)
+    _events_of_records(at, filed)
     cited.save(years, today)
     judged = merit.years_on(today)
     honours.save(office, years, served, judged)
@@ -166,13 +180,11 @@ def _counted_before_the_merge(office: Office, served: list[Union]) -> list[work.
     ]
 
 
-def _events_of_records(at: datetime, served: list[Union], filed: list[UnionReturn]) -> None:
-    """Write the events of unions and returns: who entered, sent and accepted them."""
-    rows = [
-        Event(at=at, actor="", verb="created", kind="unions.union", record_id=union.pk, label=union.name, union_id=union.pk)
-        for union in served
-    ]
-    events.write([*rows, *returns.told(filed)])
+def _events_of_records(at: datetime, filed: list[UnionReturn]) -> None:
+    """Write the events of members and returns: who entered, sent and accepted them."""
+    members = Member.objects.select_related("union").order_by("pk").iterator(entered.BATCH)
+    entered.tell(members, at=lambda one: min(board.at_noon(max(board.BEGIN, one.joined_on)), at))
+    events.write(returns.told(filed))
 
 
 def is_loaded() -> bool:

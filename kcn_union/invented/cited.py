@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from emulation.models import HalfYear
+from kcn_union.invented import entered
+from kcn_union.invented.board import at_noon
 from kcn_union.invented.heads import PUBLISHED
 from kcn_union.models import CitedFigure
 
@@ -23,7 +25,7 @@ def save(years: Iterable[HalfYear], today: date) -> None:
     year = next((year for year in years if year.code == PUBLISHED), None)
     if year is None or today < PUBLISHED_ON:
         return
-    CitedFigure.objects.bulk_create(
+    made = CitedFigure.objects.bulk_create(
         CitedFigure(
             half_year=year,
             measure=measure,
@@ -35,3 +37,4 @@ def save(years: Iterable[HalfYear], today: date) -> None:
         )
         for measure, relation, value, phrase in SAID
     )
+    entered.tell(made, at=lambda one: at_noon(one.published_on))

@@ -3,8 +3,10 @@
 from datetime import date, datetime, timedelta
 from random import Random
 
+from emulation.campaign_forms import in_words
 from emulation.models import Campaign, Enrolment, HalfYear
 from kcn_union.campaign_steps import workflow
+from kcn_union.invented import entered
 from kcn_union.invented.board import BEGIN, at_noon
 from unions import events
 from unions.models import Event, Member, Union, User
@@ -37,6 +39,8 @@ def join(
         and (not union.dissolved_on or union.dissolved_on >= campaign.starts_on)
     ]
     Enrolment.objects.bulk_create(rows, batch_size=500)
+    asked = {one.pk: {"unions": in_words(one.enrolments.order_by("union__code"))} for one in campaigns.values()}
+    entered.tell(campaigns.values(), at=lambda one: min(at_noon(max(BEGIN, one.starts_on)), at), children=asked)
     events.write(event for row in rows for event in _events(row, people[row.union_id], at))
 
 

@@ -159,7 +159,7 @@ def _walk(office: Office, made: Initiative, state: str, amount: int | None) -> N
 
 def _steps(office: Office, made: Initiative, state: str, reason: str):
     """Return the events: name, moment, person, changes, reason."""
-    steps = [("created", made.entered_at, made.entered_by, {"title": [None, made.title]}, "")]
+    steps = [("created", made.entered_at, made.entered_by, {"title": [None, made.title], "state": [None, "draft"]}, "")]
     was = "draft"
     later = made.received_at or made.submitted_at
     moments = {"submit": made.submitted_at, "receive": made.received_at, "accept": made.accepted_at}
@@ -228,6 +228,7 @@ def tell_apart(entries: list[Entry], years: list[HalfYear]) -> None:
         seen[key] = seen.get(key, 0) + 1
         if seen[key] > 1:
             one.initiative.title += f", máy số {seen[key]}"
+            one.steps[0][3]["title"] = [None, one.initiative.title]
 
 
 def save(entries: list[Entry], years: list[HalfYear]) -> None:

@@ -3,5 +3,6 @@ from kcn_union.models.cited import CitedFigure
 from kcn_union.models.closed import ClosedItem, ClosedLine
 from kcn_union.models.publication import Publication, StoredPaper
 from kcn_union.models.reminder import Reminder
+from kcn_union.models.verify_run import VerifyRun
 
-__all__ = ["Anchor", "CitedFigure", "ClosedItem", "ClosedLine", "Publication", "Reminder", "StoredPaper"]
+__all__ = ["Anchor", "CitedFigure", "ClosedItem", "ClosedLine", "Publication", "Reminder", "StoredPaper", "VerifyRun"]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from awards.models import Claim, Honour, Nomination
+from awards.models import Claim, Honour, Nomination, Round
 from awards.workflow import workflow
 from tests.awards.conftest import Awarding
 from tests.conftest import NOW, TODAY
@@ -94,6 +94,8 @@ def test_a_round_that_asks_chosen_unions_asks_the_successor_too(awarding):
 
     asked = {one.slug: {union.code for union in one.unions.all()} for one in (chosen, all_, over)}
     assert asked == {"chon": {"CD-001", "CD-002"}, "tat-ca": set(), "xong": {"CD-001"}}
+    # Who has the round's form open reads it again before saving.
+    assert [Round.objects.get(pk=one.pk).version for one in (chosen, all_, over)] == [2, 1, 1]
     assert [event.changes for event in Event.objects.about(chosen)] == [
         {"unions": [[str(awarding.cast.samju)], [str(awarding.cast.samju), str(awarding.cast.haneul)]]}
     ]

@@ -61,6 +61,7 @@ SELF_EVIDENT = {
     "code",
     "source",
     "link_made_at",
+    "sealed",
     "person",
     "version",
 }
