@@ -328,7 +328,7 @@ def test_a_large_dossier_lies_on_disk_and_not_in_memory(one, monkeypatch):
 
 
 def test_a_taken_dossier_is_a_download_and_an_event_with_whom_it_holds(cast, one):
-    response = cast.client("bao").post(ZIP)
+    response = cast.client("bao").post(ZIP, {"why": "award"})
 
     assert (response.status_code, response["Content-Type"]) == (200, "application/zip")
     assert named(b"".join(response.streaming_content))[0] == "00-muc-luc.docx"
@@ -362,7 +362,7 @@ def test_an_empty_dossier_is_refused_in_words_and_told_as_nothing(cast, awarding
     awarding.round()
     before = Event.objects.count()
 
-    response = cast.client("bao").post(ZIP)
+    response = cast.client("bao").post(ZIP, {"why": "award"})
 
     assert (response.status_code, response["Location"], Event.objects.count()) == (302, PAGE, before)
 
