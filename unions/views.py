@@ -78,7 +78,7 @@ def new_member(request, code):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_member(request, pk):
-    seen = Member.objects.visible_to(request.user, on=request.today).standing()
+    seen = Member.objects.visible_to(request.user, on=request.today).standing().filter(erased_at__isnull=True)
     member = get_object_or_404(seen.select_related("union"), pk=pk)
     if member.union_id not in request.user.served_union_ids(request.today):
         raise PermissionDenied(_("Only an officer of this union changes its member list."))
@@ -95,6 +95,7 @@ def find_members(request):
     own = union.pk in request.user.served_union_ids(request.today)
     found = (
         union.members.standing()
+        .filter(erased_at__isnull=True)
         .matching(typed, codes=own)
         .order_by(F("left_on").desc(nulls_first=True), "name_sort", "pk")[:SUGGESTED]
         if typed.strip()

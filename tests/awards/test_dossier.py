@@ -22,6 +22,7 @@ from unions.models import Event
 pytestmark = pytest.mark.usefixtures("today")
 PAGE = "/awards/rounds/dot-2022/dossiers/"
 ZIP = f"{PAGE}TLD.zip"
+REASON = "Hồ sơ Tổng LĐLĐ Việt Nam, số dòng: 1. Lập hồ sơ khen thưởng"
 FORWARD = f"{PAGE}TLD/forward/"
 OF_LOI = "01 Trần Văn Lợi (CĐCS Công ty Mẫu Một)"
 
@@ -335,7 +336,7 @@ def test_a_taken_dossier_is_a_download_and_an_event_with_whom_it_holds(cast, one
     event = Event.objects.order_by("pk").last()
     told = (event.kind, event.record_id, event.verb, event.actor, event.reason, event.changes)
     assert told == (
-        *("awards.round", one.round.pk, "dossier", "Lê Quốc Bảo", "Tổng LĐLĐ Việt Nam"),
+        *("awards.round", one.round.pk, "dossier", "Lê Quốc Bảo", REASON),
         {"nominations": [[], [one.code]]},
     )
 
