@@ -9,8 +9,9 @@ import pytest
 from django.urls import reverse
 
 from initiatives.models import Author
+from tests.awards.addresses import made_for
 from tests.conftest import NOW
-from tests.test_access import LINES, address, objects, prepare  # noqa: F401
+from tests.test_access import LINES, address, closed, objects  # noqa: F401
 from unions import events
 from unions.models import Event, Member, User
 
@@ -26,6 +27,8 @@ PROBES = ["MANV-SO-9", "manv", "THE-DV-4711", "23/11/1987", "1987"]
 @pytest.fixture
 def secrets(cast, objects):  # noqa: F811
     """Every member of the own union with details, and an author from outside with a birth date; all of it told in events."""
+    made_for(cast, objects)
+    closed(cast)
     for number, member in enumerate(Member.objects.filter(union=cast.samju)):
         member.birth_date, member.card_number = date(1987, 11, 23), "THE-DV-4711"
         member.employee_code = f"MANV-SO-9{number}"
@@ -55,8 +58,6 @@ def seen(answer) -> list[str]:
 
 @pytest.mark.parametrize("who", OTHERS)
 def test_no_address_shows_a_detail_outside_the_own_union(cast, secrets, who):
-    for line in LINES:
-        prepare(line, cast, secrets)
     client, shown, looked = cast.client(who), [], 0
     for line in LINES:
         if line["address"] in GIVEN_ON_PURPOSE or line["address"].startswith("account_"):
