@@ -37,7 +37,7 @@ class ReasonForm(forms.Form):
 
     why = forms.ChoiceField(label=gettext_lazy("Why it is taken away"), choices=[("", gettext_lazy("Choose a reason")), *REASONS])
     why_words = LineField(max_length=200, blank=True).formfield(
-        label=gettext_lazy("In words"), required=False, help_text=gettext_lazy("Needed for another reason only.")
+        label=gettext_lazy("Reason in words"), required=False, help_text=gettext_lazy("Needed for another reason only.")
     )
 
     def clean(self):
@@ -73,7 +73,9 @@ def take(
     """
     if ending not in ENDINGS:
         raise Http404
-    form = ReasonForm(request.POST if "why" in request.POST else None)
+    # A list's own buttons send an empty reason where none was chosen: then the page asks, and finds no fault yet.
+    given = request.POST.get("why") or "why_words" in request.POST
+    form = ReasonForm(request.POST if given else None)
     if not form.is_valid():
         handed_on = [(name, value) for name, values in request.POST.lists() if name not in OWN for value in values]
         context = {"form": form, "what": what, "rows": rows, "back": back, "handed_on": handed_on}
