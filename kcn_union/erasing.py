@@ -238,7 +238,7 @@ def _erase(found: Found, *, at: datetime) -> set[str]:
     SavedForm.objects.filter(pk__in=[one.pk for one in found.saved_forms]).delete()
     SheetRow.objects.filter(run__in=found.sheet_runs).delete()
     SheetRun.objects.filter(pk__in=[one.pk for one in found.sheet_runs]).update(swept=True)
-    digests = {one.sha256 for one in (*found.papers, *found.evidence)}
+    digests = {one.sha256 for one in found.papers} | {one.sha256 for one in found.evidence}
     NominationPaper.objects.filter(pk__in=[one.pk for one in found.papers]).delete()
     Evidence.objects.filter(pk__in=[one.pk for one in found.evidence]).delete()
     return digests

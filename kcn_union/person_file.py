@@ -26,10 +26,14 @@ MEMBERSHIP = (
     "work_class",
 )
 PART = ("name", "share", "workplace", "birth_date", "sex", "job_title", "qualification", "work_class", "leader")
-PROPOSED = ("code", "state", "sex", "job_title", "qualification", "work_class", "leader", "duties", "achievements")
-PROPOSED += ("forwarded_number", "forwarded_on", "prize_vnd", "revocation_number", "revoked_on")
-HELD = ("year", "decision_number", "decided_on", "issuer", "state", "sex", "work_class", "leader", "prize_vnd")
-HELD += ("revocation_number", "revoked_on")
+PROPOSED = (
+    *("code", "state", "sex", "job_title", "qualification", "work_class", "leader", "duties", "achievements"),
+    *("forwarded_number", "forwarded_on", "prize_vnd", "revocation_number", "revoked_on"),
+)
+HELD = (
+    *("year", "decision_number", "decided_on", "issuer", "state", "sex", "work_class", "leader", "prize_vnd"),
+    *("revocation_number", "revoked_on"),
+)
 ACCOUNT = ("username", "full_name", "sex", "post", "phone", "email", "is_active", "last_login")
 
 

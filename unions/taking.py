@@ -27,8 +27,8 @@ REASONS = [
     ("asked", gettext_lazy("The person asks for it")),
     (OTHER, gettext_lazy("Another reason")),
 ]
-# Of the form; all else that was posted is handed on.
 ENDINGS = {"", "xlsx", "csv"}
+# Of the form; all else that was posted is handed on.
 OWN = {"why", "why_words", "csrfmiddlewaretoken"}
 
 
