@@ -58,7 +58,9 @@ def test_the_event_counts_the_rows_that_left(cast):
     assert taken() == [("Nguyễn Thu Hằng", "Đoàn viên, số dòng: 1. Đối chiếu thẻ")]
 
 
-@pytest.mark.parametrize("given", [{"why": "x"}, {"why": "other"}, {"why": "other", "why_words": "  "}, {"why": "", "why_words": ""}])
+@pytest.mark.parametrize(
+    "given", [{"why": "x"}, {"why": "other"}, {"why": "other", "why_words": "  "}, {"why": "", "why_words": ""}]
+)
 def test_no_reason_is_refused_in_words(cast, given):
     answer = cast.client("hang").post(MEMBERS, given)
 
