@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from unions.models import Event
 
 BATCH = 1_000
-EMPTY: dict[str, Any] = {"actor": "", "label": "", "changes": {}, "reason": "", "salt": ""}
+EMPTY: dict[str, Any] = {"actor": "", "label": "", "label_key": "", "changes": {}, "reason": "", "salt": ""}
 # The trigger that numbers events on PostgreSQL.
 SEALS = "unions_event_sealed"
 
@@ -61,8 +61,8 @@ def head() -> tuple[int, str]:
 
     On PostgreSQL that is the newest committed one: events of this transaction join the chain at its end.
     """
-    last = Event.objects.filter(number__isnull=False).order_by("-number").values_list("number", "digest").first()
-    return last or (0, "")
+    last = Event.objects.filter(number__isnull=False).order_by("-number").only("number", "digest").first()
+    return (last.number or 0, last.digest) if last else (0, "")
 
 
 def settle() -> None:
@@ -87,31 +87,29 @@ def troubles(*, anchors: Iterable[tuple[int, str]] = ()) -> Iterator[str]:
         kept.setdefault(number, set()).add(digest)
     last, before = 0, ""
     for event in Event.objects.filter(number__isnull=False).order_by("number").iterator(chunk_size=BATCH):
-        if event.number == last + 1:
-            yield from _of(event, before)
-        else:
-            missing = f"{last + 1}" if event.number == last + 2 else f"{last + 1}-{event.number - 1}"
-            yield f"event {missing} is missing"
-            yield from _of(event, None)
-        if kept.pop(event.number, {event.digest}) != {event.digest}:
-            yield f"event {event.number} is not the one that was anchored"
-        last, before = event.number, event.digest
+        number = event.number or 0
+        if number > last + 1:
+            yield f"event {last + 1} is missing" if number == last + 2 else f"events {last + 1}-{number - 1} are missing"
+        yield from _of(event, number, before if number == last + 1 else None)
+        if kept.pop(number, {event.digest}) != {event.digest}:
+            yield f"event {number} is not the one that was anchored"
+        last, before = number, event.digest
     for number in sorted(kept):
         if (number, kept[number]) != (0, {""}):
             yield f"the chain ends at event {last}, an anchor stands at {number}"
 
 
-def _of(event: Event, before: str | None) -> Iterator[str]:
+def _of(event: Event, number: int, before: str | None) -> Iterator[str]:
     """Yield what is wrong with one event; `before` is None where the one before it is missing."""
     if event.erased_at:
         if any(getattr(event, name) != nothing for name, nothing in EMPTY.items()):
-            yield f"event {event.number} was erased, but still has words"
+            yield f"event {number} was erased, but still has words"
     elif words_digest(event) != event.words_digest:
-        yield f"event {event.number} does not say what it said"
+        yield f"event {number} does not say what it said"
     if facts_digest(event) != event.facts_digest:
-        yield f"event {event.number} is not about what it was about"
-    if before is not None and link(before, event.number, event.facts_digest) != event.digest:
-        yield f"event {event.number} does not follow the one before it"
+        yield f"event {number} is not about what it was about"
+    if before is not None and link(before, number, event.facts_digest) != event.digest:
+        yield f"event {number} does not follow the one before it"
 
 
 def _moment(at: datetime | str) -> str:

@@ -11,13 +11,16 @@ from datetime import UTC
 
 from django.db import migrations, models
 
+import toolkit.text
+from toolkit.text import fold
+
 TABLE = "unions_event"
 BATCH = 1_000
 REFUSED = "an event is written once"
 # What nobody ever changes; what sealing sets, once; what erasing blanks, once.
 FACTS = ("id", "at", "actor_id", "verb", "kind", "record_id", "union_id", "words_digest", "facts_digest")
 SEAL = ("number", "digest")
-WORDS = ("actor", "label", "changes", "reason", "salt")
+WORDS = ("actor", "label", "label_key", "changes", "reason", "salt")
 
 
 def _sha256(text):
@@ -42,10 +45,12 @@ def seal(apps, schema_editor):
             facts = _sha256(_canonical([at, row.actor_id, row.verb, row.kind, row.record_id, row.union_id, words]))
             number += 1
             digest = _sha256(f"{digest}{number}{facts}")
-            sealed.append((number, salt, words, facts, digest, row.pk))
+            sealed.append((number, salt, words, facts, digest, fold(row.label), row.pk))
         with schema_editor.connection.cursor() as cursor:
             cursor.executemany(
-                f"UPDATE {TABLE} SET number = %s, salt = %s, words_digest = %s, facts_digest = %s, digest = %s WHERE id = %s", sealed
+                f"UPDATE {TABLE} SET number = %s, salt = %s, words_digest = %s, facts_digest = %s, digest = %s, label_key = %s"
+                " WHERE id = %s",
+                sealed,
             )
         after = rows[-1].pk
 
@@ -158,6 +163,9 @@ class Migration(migrations.Migration):
         migrations.AddField("event", "facts_digest", models.CharField(default="", editable=False, max_length=64)),
         migrations.AddField("event", "digest", models.CharField(default="", editable=False, max_length=64)),
         migrations.AddField("event", "erased_at", models.DateTimeField(editable=False, null=True, verbose_name="words erased at")),
+        migrations.AddField("event", "label_key", toolkit.text.FoldedField(source="label")),
+        migrations.AddIndex("event", models.Index(fields=["actor_id", "id"], name="event_actor")),
+        migrations.AddIndex("event", models.Index(fields=["at"], name="event_at")),
         migrations.RunPython(seal, migrations.RunPython.noop),
         migrations.RunPython(lock, unlock),
     ]
