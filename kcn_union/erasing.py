@@ -70,7 +70,9 @@ def find(person: Any) -> Found:
     found.evidence = list(Evidence.objects.filter(initiative__in=_theirs_alone(rows)))
     found.accounts = list(User.objects.filter(member__in=rows))
     found.doubles = list(MemberDouble.objects.filter(Q(first__in=rows) | Q(second__in=rows)))
-    found.saved_forms = [one for one in SavedForm.objects.order_by("pk") if _names(one.values, rows)]
+    # What somebody of another union types of a person of the same name is not theirs to lose.
+    typed = SavedForm.objects.filter(about__in=["", *(row.union.code for row in rows)]).order_by("pk")
+    found.saved_forms = [one for one in typed if _names(one.values, rows)]
     unions = {row.union_id for row in rows}
     loaded = SheetRow.objects.filter(run__union__in=unions).filter(_any("label", {row.name for row in rows}))
     found.sheet_runs = list(SheetRun.objects.filter(pk__in=loaded.values("run")).order_by("pk"))

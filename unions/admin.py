@@ -18,7 +18,7 @@ from unions import changes, events, log
 from unions.forms import UnionForm
 from unions.links import make_link, qr_path
 from unions.log import LogForm
-from unions.models import Event, IndustrialPark, Mandate, Member, Superior, Union, UnionChange, User
+from unions.models import Erasure, Event, IndustrialPark, Mandate, Member, Superior, Union, UnionChange, User
 from unions.recorded import ReadOnlyAdmin, RecordedAdmin, in_name_order
 from unions.templatetags.events import named
 
@@ -182,6 +182,15 @@ class MemberAdmin(ReadOnlyAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.matching(search_term, codes=False), False
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnlyAdmin):
+    """Who is to be erased, so that the second person finds it; asked for and confirmed on the member's page."""
+
+    list_display = ["member", "asked_by", "asked_at", "done_by", "done_at", "called_off_at"]
+    list_select_related = ["member", "asked_by", "done_by"]
+    ordering = ["-pk"]
 
 
 class MandateInline(admin.StackedInline):

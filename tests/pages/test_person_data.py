@@ -283,6 +283,20 @@ def assert_refused(cast, member, word) -> None:
     erasing.call_off(asked, by=cast.bao, at=NOW)
 
 
+def test_what_another_union_types_of_the_same_name_is_kept(cast, loi):
+    values = {"authors-0-name": [NAME]}
+    SavedForm.objects.create(user=cast.bao, form="initiative", key="y", back="/", values=values, saved_at=NOW, about="CD-999")
+    erased(loi, cast)
+
+    assert list(SavedForm.objects.values_list("key", flat=True)) == ["y"]
+
+
+def test_an_admin_finds_what_waits_for_a_second_person(cast, loi):
+    erasing.ask(loi, reason="Đơn", by=cast.bao, at=NOW)
+
+    assert "Lê Quốc Bảo" in cast.client("tri").get("/admin/unions/erasure/").content.decode()
+
+
 def test_who_asked_does_not_confirm(cast, loi):
     asked = erasing.ask(loi, reason="Đơn", by=cast.bao, at=NOW)
     with pytest.raises(Refused):
