@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from toolkit.steps import Refused
 from unions import chain
-from unions.models import Event, Union
+from unions.models import Event, Member, Union
 
 CREATED, CHANGED, DELETED = "created", "changed", "deleted"
 WORDS: dict[str, str | Promise] = {
@@ -180,7 +180,8 @@ def row_in_words(row: models.Model, *, without: models.Model) -> str:
         own = field.primary_key or field.attname in UNTOLD or field.related_model is type(without)
         if not own and value not in (None, "", False):
             choices = dict(field.flatchoices or [])
-            told.append(str(field.verbose_name) if value is True else str(choices.get(value, _plain(field, value))))
+            words = choices.get(value) or _plain(field, value, in_a_row=True)
+            told.append(str(field.verbose_name) if value is True else str(words))
     return " · ".join(told)
 
 
@@ -201,15 +202,19 @@ def changes_of(record: models.Model, before: Mapping, after: Mapping) -> dict[st
     return changes
 
 
-def _plain(field: models.Field, value: Any, record: models.Model | None = None) -> Any:
-    """Return the value as JSON keeps it; a related record as its words, which outlive it."""
+def _plain(field: models.Field, value: Any, record: models.Model | None = None, *, in_a_row: bool = False) -> Any:
+    """Return the value as JSON keeps it; a related record as its words, which outlive it.
+
+    In a row a member is told with the employee code: who reads rows is asked for details apart (templatetags/events.py).
+    """
     if value is None:
         return None
     if field.related_model:
         at_hand = record._state.fields_cache.get(field.name) if record else None
         if at_hand and at_hand.pk == value:
             return str(at_hand)
-        return str(field.related_model._base_manager.filter(pk=value).first() or value)
+        found = field.related_model._base_manager.filter(pk=value).first()
+        return found.handle if in_a_row and isinstance(found, Member) else str(found or value)
     if isinstance(value, str | int | bool):
         return value
     return DjangoJSONEncoder().default(value)
