@@ -34,9 +34,8 @@ trust: $(DEV_STAMP) ## Attack it: access, leaks, races, faults, hostile files, r
 messages: $(DEV_STAMP) ## Collect the words to translate, and compile the Vietnamese ones
 	@.ci/messages
 
-lock: ## Write the lock files anew (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --output-file requirements.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml --output-file requirements-dev.txt
+lock: ## Renew the lock files and say what moved (needs uv); KEEP=1 changes only what pyproject.toml asks for
+	@$(PYTHON) .ci/lock.py $(if $(KEEP),--keep)
 
 .venv/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed and '$(PYTHON)' was not found. On Debian or Ubuntu: apt install python3 python3-venv"; exit 1; }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kcn_union.invented.accounts import ACCOUNTS, PASSWORD
 from unions.models import Superior
 from unions.models.people import Role
+from unions.taking import REASONS
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ def frame(request) -> dict:
         "doors": doors,
         "door_here": here.begins if here and here.leads_to(request.path) else None,
         "office": _office(user, request.today) if signed_in else "",
+        "reasons_to_take_away": REASONS,
         "board": SimpleLazyObject(board),
     }
 

@@ -228,6 +228,13 @@ FILES_ROOT = VAR / "files"
 # Sheets on their way in, until they are written or cancelled.
 SHEETS_ROOT = VAR / "sheets"
 SHEETS_KEPT_DAYS = env.int("SHEETS_KEPT_DAYS", default=30)
+# How long what is kept (manage.py retain); 0 keeps for good.
+SAVED_FORMS_KEPT_DAYS = env.int("SAVED_FORMS_KEPT_DAYS", default=30)
+SHEET_RUNS_KEPT_DAYS = env.int("SHEET_RUNS_KEPT_DAYS", default=400)
+SIGN_IN_EVENTS_KEPT_DAYS = env.int("SIGN_IN_EVENTS_KEPT_DAYS", default=400)
+MEMBER_DETAILS_KEPT_YEARS = env.int("MEMBER_DETAILS_KEPT_YEARS", default=10)
+# A list that names more persons than this leaves only after the password was given once more; an officer's own list always.
+PERSONS_WITHOUT_PASSWORD = env.int("PERSONS_WITHOUT_PASSWORD", default=100)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -4,6 +4,7 @@ import gc
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from awards.imports import Honours
@@ -31,10 +32,15 @@ def work_once() -> bool:
     return True
 
 
+def past_their_time(at: datetime) -> QuerySet[SheetRun]:
+    """Return the runs whose files and rows nobody has touched for SHEETS_KEPT_DAYS."""
+    old = SheetRun.objects.filter(touched_at__lt=at - timedelta(settings.SHEETS_KEPT_DAYS), swept=False)
+    return old.exclude(state__in=SheetRun.WAITING)
+
+
 def forget_old(at: datetime) -> int:
     """Remove the files and rows of sheets that nobody has touched for SHEETS_KEPT_DAYS, and return how many; events stay."""
-    old = SheetRun.objects.filter(touched_at__lt=at - timedelta(settings.SHEETS_KEPT_DAYS)).exclude(state__in=SheetRun.WAITING)
-    found = list(old.filter(swept=False))
+    found = list(past_their_time(at))
     for run in found:
         sheets.forget(run)
     SheetRun.objects.filter(state=SheetRun.State.READY, pk__in=[run.pk for run in found]).update(state=SheetRun.State.CANCELLED)

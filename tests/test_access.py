@@ -43,7 +43,7 @@ from tests.awards.addresses import made_for, of_awards
 from tests.awards.conftest import own_catalogue
 from tests.conftest import NOW, TODAY
 from toolkit import files
-from unions.models import Event, Mandate, Member, MemberDouble, SheetRun, Union, User
+from unions.models import Erasure, Event, Mandate, Member, MemberDouble, SheetRun, Union, User
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -95,6 +95,7 @@ WATCHED = [
     Honour,
     Authenticator,
     UserSession,
+    Erasure,
     Event,
     VerifyRun,
 ]
@@ -119,6 +120,7 @@ VERSIONS += ["version_papers", "version_scan"]
 OF_HALF_YEAR = ["half_year", "half_year_file", "half_year_live", "half_year_close", "reporting", "reminders"]
 RETURNS = ["half_year_return", "half_year_return_send", "half_year_return_nothing", "half_year_return_extend", "reminder"]
 CAMPAIGNS = ["campaign", "campaign_file", "campaign_edit", "campaign_copy", "campaign_targets", "campaign_step"]
+PERSONS_DATA = ["person_file", "person_erase", "person_erase_ask", "person_erase_call_off", "person_erase_confirm"]
 RUNS = ["sheet_run", "sheet_marked", "sheet_confirm", "sheet_cancel", "sheet_answer", "sheet_choose"]
 
 
@@ -233,6 +235,7 @@ def address(line, objects) -> str:
         "history": history_of(own, unknown, state.removeprefix("of ")),
         "person": {"pk": own["member"].pk if own else unknown["pk"]},
         "person_details": {"pk": own["member"].pk if own else unknown["pk"]},
+        **{name: {"pk": own["member"].pk if own else unknown["pk"]} for name in PERSONS_DATA},
         "member_edit": {"pk": own["member"].pk if own else unknown["pk"]},
         **dict.fromkeys(("member_double", "member_double_decide", "member_double_undo"), pair),
         "initiative_new": {"union_code": own["union"].code if own else "CD-999"},

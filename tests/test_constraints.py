@@ -13,7 +13,7 @@ from initiatives.models import Adoption, Author, BenefitLine, Evidence, Initiati
 from tests.conftest import NOW
 from tests.thawed import thawed
 from unions import events
-from unions.models import Event, Mandate, Member, MemberDouble, SavedForm, SheetRun, Superior, Union, UnionChange
+from unions.models import Erasure, Event, Mandate, Member, MemberDouble, SavedForm, SheetRun, Superior, Union, UnionChange
 
 
 def broken(queryset, **values) -> str:
@@ -326,6 +326,18 @@ def test_double_entries(cast):
         MemberDouble.objects.create(**made)
     row.update(undone_at=NOW, undone_by=cast.hang)
     MemberDouble.objects.create(**made)
+
+
+def test_erasing(cast):
+    member = cast.member("A", birth_date="1990-03-02")
+    row = Erasure.objects.filter(pk=Erasure.objects.create(member=member, reason="r", asked_by=cast.bao, asked_at=NOW).pk)
+
+    with pytest.raises(IntegrityError, match=r"erasure_asked_once|UNIQUE"), transaction.atomic():
+        Erasure.objects.create(member=member, asked_by=cast.hoa, asked_at=NOW)
+    assert "erasure_done_by_another" in broken(row, done_by=cast.bao, done_at=NOW, reason="")
+    assert "erasure_done_keeps_no_words" in broken(row, done_by=cast.hoa, done_at=NOW)
+    assert "erasure_done_keeps_no_words" in broken(row, done_by=cast.hoa, reason="")
+    assert "member_erased_holds_no_details" in broken(Member.objects.filter(pk=member.pk), erased_at=NOW)
 
 
 def test_loaded_sheets(cast):

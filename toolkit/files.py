@@ -120,6 +120,14 @@ def path_of(sha256: str) -> Path:
     return _under(settings.FILES_ROOT, sha256) / sha256
 
 
+def remove(sha256: str) -> None:
+    """Remove a file and the pictures of its pages: for who has made sure that no record names it any more."""
+    path_of(sha256).unlink(missing_ok=True)
+    first = preview_of(sha256, 1)
+    for picture in first.parent.glob(f"{sha256}-*.jpg"):
+        picture.unlink(missing_ok=True)
+
+
 def preview_of(sha256: str, page: int) -> Path:
     """Return where the picture of a page lies, counted from 1."""
     return _under(settings.FILES_ROOT / "previews", sha256) / f"{sha256}-{page:d}.jpg"

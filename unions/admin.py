@@ -16,7 +16,7 @@ from toolkit.text import LineField, normalise
 from unions import account_admin, changes, events, log  # noqa: F401 - accounts register themselves
 from unions.forms import UnionForm
 from unions.log import LogForm
-from unions.models import Event, IndustrialPark, Member, Superior, Union, UnionChange
+from unions.models import Erasure, Event, IndustrialPark, Member, Superior, Union, UnionChange
 from unions.recorded import ReadOnlyAdmin, RecordedAdmin
 from unions.templatetags.events import kind_name, named, verb
 
@@ -180,6 +180,15 @@ class MemberAdmin(ReadOnlyAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.matching(search_term, codes=False), False
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnlyAdmin):
+    """Who is to be erased, so that the second person finds it; asked for and confirmed on the member's page."""
+
+    list_display = ["member", "asked_by", "asked_at", "done_by", "done_at", "called_off_at"]
+    list_select_related = ["member", "asked_by", "done_by"]
+    ordering = ["-pk"]
 
 
 @admin.register(Event)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from toolkit.steps import Refused
 from unions import chain
-from unions.models import Event, Union
+from unions.models import Event, Member, Union
 
 CREATED, CHANGED, DELETED = "created", "changed", "deleted"
 WORDS: dict[str, str | Promise] = {
@@ -33,6 +33,11 @@ WORDS: dict[str, str | Promise] = {
     "device_ended": _("signed a device out"),
     "sessions_ended": _("signed the person out everywhere"),
     "exported": _("took away a list of persons"),
+    "file_taken": _("took away the whole file of the person"),
+    "erasure_asked": _("asked to erase the person"),
+    "erasure_called_off": _("called the erasure off"),
+    "erased": _("erased the person"),
+    "details_ended": _("let the personal details go, kept long enough"),
     "same_row": _("joined with a row entered twice"),
     "same_person": _("linked with another membership of the same person"),
     "different": _("told apart from another person"),
@@ -184,7 +189,8 @@ def row_in_words(row: models.Model, *, without: models.Model) -> str:
         own = field.primary_key or field.attname in UNTOLD or field.related_model is type(without)
         if not own and value not in (None, "", False):
             choices = dict(field.flatchoices or [])
-            told.append(str(field.verbose_name) if value is True else str(choices.get(value, _plain(field, value))))
+            words = choices.get(value) or _plain(field, value, in_a_row=True)
+            told.append(str(field.verbose_name) if value is True else str(words))
     return " · ".join(told)
 
 
@@ -205,15 +211,19 @@ def changes_of(record: models.Model, before: Mapping, after: Mapping) -> dict[st
     return changes
 
 
-def _plain(field: models.Field, value: Any, record: models.Model | None = None) -> Any:
-    """Return the value as JSON keeps it; a related record as its words, which outlive it."""
+def _plain(field: models.Field, value: Any, record: models.Model | None = None, *, in_a_row: bool = False) -> Any:
+    """Return the value as JSON keeps it; a related record as its words, which outlive it.
+
+    In a row a member is told with the employee code: who reads rows is asked for details apart (templatetags/events.py).
+    """
     if value is None:
         return None
     if field.related_model:
         at_hand = record._state.fields_cache.get(field.name) if record else None
         if at_hand and at_hand.pk == value:
             return str(at_hand)
-        return str(field.related_model._base_manager.filter(pk=value).first() or value)
+        found = field.related_model._base_manager.filter(pk=value).first()
+        return found.handle if in_a_row and isinstance(found, Member) else str(found or value)
     if isinstance(value, str | int | bool):
         return value
     return DjangoJSONEncoder().default(value)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -17,7 +18,6 @@ from unions.models import SavedForm
 FIELD = "kept"
 SALT = "unions.kept"
 TOKEN_SECONDS = 7 * 24 * 3600
-KEPT_DAYS = 30
 MOST_BYTES = 200 * 1024
 MOST_COPIES = 20
 # What the next answer of the server brings anew.
@@ -66,7 +66,7 @@ def keep(opened: OpenForm, posted: QueryDict, *, at: datetime) -> SavedForm:
         )
         own = SavedForm.objects.filter(user_id=opened.user_id)
         newest = own.order_by("-saved_at", "-pk").values_list("pk", flat=True)[:MOST_COPIES]
-        too_old = models.Q(saved_at__lt=at - timedelta(days=KEPT_DAYS))
+        too_old = models.Q(saved_at__lt=at - timedelta(days=settings.SAVED_FORMS_KEPT_DAYS))
         own.filter(too_old | ~models.Q(pk__in=list(newest))).delete()
     return saved
 

@@ -15,6 +15,7 @@ from unions import events, exports
 from unions.doubles import candidates
 from unions.forms import MemberFilter, MemberForm, UnionFilter
 from unions.models import Member, Union
+from unions.taking import take
 
 PAGE = 50
 SUGGESTED = 8
@@ -51,13 +52,20 @@ def unions_file(request, ending):
 
 @require_POST
 def members_file(request, code, ending):
-    """The member list as a file, details as far as the screen shows them; to take it away is an event."""
+    """The member list as a file, details as far as the screen shows them; to take it away needs a reason and is an event."""
     union = find(request, code)
     chosen = MemberFilter(request.GET, union.members.standing(), request=request)
     serves = union.pk in request.user.served_union_ids(request.today)
     sheet = exports.members(chosen.qs.order_by("name_sort", "pk"), close=serves, notes=[union.name, *words_of(chosen.form)])
-    events.record(record=union, verb="exported", by=request.user, at=timezone.now(), reason=sheet.title)
-    return answer(ending, f"doan-vien-{union.code}", sheet)
+    return take(
+        request,
+        about=union,
+        what=sheet.title,
+        rows=chosen.qs.count(),
+        make=lambda: answer(ending, f"doan-vien-{union.code}", sheet),
+        ending=ending,
+        back=reverse("members", args=[union.code]),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +78,7 @@ def new_member(request, code):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_member(request, pk):
-    seen = Member.objects.visible_to(request.user, on=request.today).standing()
+    seen = Member.objects.visible_to(request.user, on=request.today).standing().filter(erased_at__isnull=True)
     member = get_object_or_404(seen.select_related("union"), pk=pk)
     if member.union_id not in request.user.served_union_ids(request.today):
         raise PermissionDenied(_("Only an officer of this union changes its member list."))
@@ -87,6 +95,7 @@ def find_members(request):
     own = union.pk in request.user.served_union_ids(request.today)
     found = (
         union.members.standing()
+        .filter(erased_at__isnull=True)
         .matching(typed, codes=own)
         .order_by(F("left_on").desc(nulls_first=True), "name_sort", "pk")[:SUGGESTED]
         if typed.strip()

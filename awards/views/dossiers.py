@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +16,7 @@ from awards.models import Authority, Nomination
 from awards.views.opened import round_of_the_board
 from toolkit.file_names import clean_name
 from toolkit.steps import Refused
-from unions import events
+from unions.taking import take
 
 MOST = 500
 
@@ -27,7 +28,7 @@ def dossiers(request, slug):
 
 @require_POST
 def dossier_zip(request, slug, authority_code):
-    """Take the dossier away: it holds personal details, so that is an event of the round, with the nominations it holds."""
+    """Take the dossier away, for a reason: it holds personal details, so that is an event of the round, with its nominations."""
     round, authority = round_of_the_board(request, slug), _authority(slug, authority_code)
     try:
         made, file = zip_of(round, authority.code, codes=list(_picked(request)), on=request.today)
@@ -35,11 +36,17 @@ def dossier_zip(request, slug, authority_code):
         messages.error(request, str(refused))
         return redirect("dossiers", slug=slug)
     codes = [one.nomination.code for one in made.cases]
-    events.record(
-        record=round, verb=TAKEN, by=request.user, at=timezone.now(), reason=authority.name, children={"nominations": ([], codes)}
-    )
     name = clean_name(f"{_('Dossier')} {authority.short_name} - {round.slug}.zip")
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    return take(
+        request,
+        about=round,
+        what=f"{_('Dossier')} {authority.name}",
+        rows=len(codes),
+        make=lambda: FileResponse(file, as_attachment=True, filename=name, content_type="application/zip"),
+        back=reverse("dossiers", args=[slug]),
+        verb=TAKEN,
+        children={"nominations": ([], codes)},
+    )
 
 
 @require_POST

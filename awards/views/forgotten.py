@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,8 +16,8 @@ from awards.forgotten import Forgotten, Found, forgotten
 from awards.models import Award, Criterion, Round
 from initiatives.models import Initiative
 from toolkit.sheets.out import answer
-from unions import events
 from unions.models import Union
+from unions.taking import take
 
 PAGE = 50
 # Lists that the page may show: who meets what is on file, and who may, once something on file is filled in.
@@ -67,11 +67,18 @@ def page(request, slug):
 
 @require_POST
 def file(request, slug, ending):
-    """The same list as a file; to take away a list of persons is an event."""
+    """The same list as a file; to take away a list of persons needs a reason and is an event."""
     chosen = _chosen(request, slug)
     made = exports.forgotten(chosen.round, chosen.rows, notes=_words_of(chosen))
-    events.record(record=request.user, verb="exported", by=request.user, at=timezone.now(), reason=made.title)
-    return answer(ending, f"chua-de-nghi-{chosen.round.slug}", made)
+    return take(
+        request,
+        about=request.user,
+        what=made.title,
+        rows=len(chosen.rows),
+        make=lambda: answer(ending, f"chua-de-nghi-{chosen.round.slug}", made),
+        ending=ending,
+        back=reverse("forgotten", args=[slug]),
+    )
 
 
 def _chosen(request, slug: str) -> Chosen:

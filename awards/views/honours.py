@@ -23,10 +23,10 @@ from toolkit.sheets.out import answer, words_of
 from toolkit.step_form import StepForm
 from toolkit.step_view import answer_step
 from toolkit.steps import Refused
-from unions import events
 from unions.forms import UnionFilter
 from unions.guards import served_by_the_sender
 from unions.models import Event, Union
+from unions.taking import take
 
 PAGE = 50
 UNIONS_PAGE = 100
@@ -50,11 +50,18 @@ def honours(request):
 
 @require_POST
 def honours_file(request, ending):
-    """The same list as a file; to take away a list of persons is an event."""
+    """The same list as a file; to take away a list of persons needs a reason and is an event."""
     chosen = _chosen(request)
     sheet = exports.honours(chosen.qs.order_by(*ORDER), notes=words_of(chosen.form))
-    events.record(record=request.user, verb="exported", by=request.user, at=timezone.now(), reason=sheet.title)
-    return answer(ending, "khen-thuong", sheet)
+    return take(
+        request,
+        about=request.user,
+        what=sheet.title,
+        rows=chosen.qs.count(),
+        make=lambda: answer(ending, "khen-thuong", sheet),
+        ending=ending,
+        back=reverse("honours"),
+    )
 
 
 def _chosen(request) -> HonourFilter:

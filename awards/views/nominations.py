@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from awards import exports
@@ -27,9 +27,9 @@ from awards.workflow import (
 )
 from toolkit.sheets.out import answer, words_of
 from toolkit.step_view import answer_step
-from unions import events
 from unions.guards import verifier_or_head
 from unions.models import Event
+from unions.taking import take
 
 PAGE = 25
 ORDER = ("-pk",)
@@ -49,11 +49,18 @@ def nominations(request):
 
 @require_POST
 def nominations_file(request, ending):
-    """The same list as a file; to take away a list of persons is an event."""
+    """The same list as a file; to take away a list of persons needs a reason and is an event."""
     chosen = _chosen(request)
     sheet = exports.nominations(chosen.qs.order_by(*ORDER), notes=words_of(chosen.form))
-    events.record(record=request.user, verb="exported", by=request.user, at=timezone.now(), reason=sheet.title)
-    return answer(ending, "de-nghi-khen-thuong", sheet)
+    return take(
+        request,
+        about=request.user,
+        what=sheet.title,
+        rows=chosen.qs.count(),
+        make=lambda: answer(ending, "de-nghi-khen-thuong", sheet),
+        ending=ending,
+        back=reverse("nominations"),
+    )
 
 
 def _chosen(request) -> NominationFilter:

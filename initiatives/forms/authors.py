@@ -110,7 +110,8 @@ def _named(union: Union, typed: str) -> list[Member]:
     if handle:
         return [member for member in members.filter(employee_code=code) if fold(member.name) == fold(handle)]
     exact = list(members.filter(employee_code__iexact=typed)) or list(members.filter(name_key=fold(typed))[:6])
-    return exact or list(members.matching(typed)[:6])
+    # By part of the name only: whoever enters for another union is not to find out codes letter by letter.
+    return exact or list(members.matching(typed, codes=False)[:6])
 
 
 def _not_one(typed: str, handles: list[str]) -> forms.ValidationError:

@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from initiatives import exports
@@ -10,8 +10,8 @@ from initiatives.forms import AuthorFilter, InitiativeFilter
 from initiatives.models import Author, Initiative
 from initiatives.stretch import stretch
 from toolkit.sheets.out import answer, words_of
-from unions import events
 from unions.models import Union
+from unions.taking import take
 
 PAGE = 50
 AUTHORS_ORDER = ("initiative__code", "pk")
@@ -57,11 +57,18 @@ def initiatives_file(request, ending):
 
 @require_POST
 def authors_file(request, ending):
-    """The same list as a file; to take away a list of persons is an event."""
+    """The same list as a file; to take away a list of persons needs a reason and is an event."""
     chosen = _authors(request)
     sheet = exports.authors(chosen.qs.order_by(*AUTHORS_ORDER), notes=words_of(chosen.form))
-    events.record(record=request.user, verb="exported", by=request.user, at=timezone.now(), reason=sheet.title)
-    return answer(ending, "tac-gia", sheet)
+    return take(
+        request,
+        about=request.user,
+        what=sheet.title,
+        rows=chosen.qs.count(),
+        make=lambda: answer(ending, "tac-gia", sheet),
+        ending=ending,
+        back=reverse("authors"),
+    )
 
 
 def _initiatives(request) -> InitiativeFilter:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from awards.models import Honour
@@ -20,9 +21,9 @@ from kcn_union.pages import version
 from kcn_union.pages.figures import shown
 from kcn_union.pages.union_set import union_set_of
 from toolkit.sheets.out import answer_xlsx
-from unions import events
 from unions.models import Union
 from unions.models.people import Role
+from unions.taking import take
 
 
 @require_GET
@@ -82,14 +83,20 @@ def _live(request, code: str, versions: list[Publication]):
 
 @require_POST
 def half_year_file(request, code):
-    """The same figures as a workbook, with the records behind them; it names authors, so taking it is an event."""
+    """The same figures as a workbook, with the records behind them; it names authors: for a reason, and an event."""
     user, today, at = request.user, request.today, timezone.now()
     year, chosen = _years(code)[code], union_set_of(request)
     unions = list(Union.objects.visible_to(user, on=today).with_changes())
     figures = gather(year, unions, user=user, on=today, chosen=chosen)
     notes = notes_of(figures, at=at, demo=settings.DEMO, chosen=chosen, own_only=not user.sees_all(today))
-    events.record(record=year, verb="exported", by=user, at=at)
-    return answer_xlsx(f"thi-dua-{code}.xlsx", workbook(figures, user=user, on=today, notes=notes))
+    return take(
+        request,
+        about=year,
+        what=_("Workbook of the half-year, with its authors"),
+        rows=figures.flow("authors"),
+        make=lambda: answer_xlsx(f"thi-dua-{code}.xlsx", workbook(figures, user=user, on=today, notes=notes)),
+        back=year.get_absolute_url(),
+    )
 
 
 def _years(code: str) -> dict[str, HalfYear]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from awards.models import Claim, Honour, Nomination
 from initiatives.models import Author
+from kcn_union import erasing
 from unions import events
 from unions.models import Event, Member
 
@@ -98,7 +99,9 @@ def _page(request, member, revealed):
         "member": member,
         "revealed": revealed,
         "may_reveal": not revealed and user.serves(member.union_id, today),
-        "serves": _serves(request, member),
+        "serves": _serves(request, member) and not member.erased_at,
+        "gives_file": user.serves(member.union_id, today) and not member.erased_at,
+        "may_erase": erasing.may_erase(user, today),
         "years": line_of_time(rows.standing(), *_achieved(request, member)),
         "events": told.order_by("-pk") if revealed else [],
     }

@@ -1,12 +1,14 @@
 """Loading a sheet, the same for all kinds: template, upload, what was read, what would change, confirm."""
 
 import uuid
+from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,6 +22,7 @@ from toolkit.steps import Refused
 from unions import events, sheets
 from unions.models import Event, SheetRow, SheetRun
 from unions.sheet_kinds import Asked, union_of
+from unions.taking import take
 
 PAGE = 50
 # A worker says a word with every few hundred rows; one that is silent for so long is not there.
@@ -59,12 +62,20 @@ def load(request, kind, scope):
 
 @require_POST
 def template(request, kind, scope):
-    """The workbook to fill in, with what is on file; taking away a list of persons is an event."""
+    """The workbook to fill in, with what is on file; taking away a list of persons needs a reason and is an event."""
     chosen, about = _kind(request, kind, scope)
     asked = Asked(by=request.user, scope=about, at=timezone.now())
-    if chosen.personal(asked):
-        events.record(record=about, verb="exported", by=request.user, at=asked.at, reason=str(chosen.label))
-    return answer_xlsx(f"{chosen.name}-{scope}.xlsx", with_help(chosen.known(asked), chosen.help))
+    known = chosen.known(asked)
+
+    def make():
+        return answer_xlsx(f"{chosen.name}-{scope}.xlsx", with_help(known, chosen.help))
+
+    if not chosen.personal(asked):
+        return make()
+    known = [replace(one, rows=list(one.rows)) for one in known]
+    rows = max((len(one.rows) for one in known), default=0)
+    back = reverse("sheet_load", args=[kind, scope])
+    return take(request, about=about, what=str(chosen.label), rows=rows, make=make, back=back)
 
 
 @require_GET

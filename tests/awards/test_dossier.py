@@ -22,6 +22,7 @@ from unions.models import Event
 pytestmark = pytest.mark.usefixtures("today")
 PAGE = "/awards/rounds/dot-2022/dossiers/"
 ZIP = f"{PAGE}TLD.zip"
+REASON = "Hồ sơ Tổng LĐLĐ Việt Nam, số dòng: 1. Lập hồ sơ khen thưởng"
 FORWARD = f"{PAGE}TLD/forward/"
 OF_LOI = "01 Trần Văn Lợi (CĐCS Công ty Mẫu Một)"
 
@@ -328,14 +329,14 @@ def test_a_large_dossier_lies_on_disk_and_not_in_memory(one, monkeypatch):
 
 
 def test_a_taken_dossier_is_a_download_and_an_event_with_whom_it_holds(cast, one):
-    response = cast.client("bao").post(ZIP)
+    response = cast.client("bao").post(ZIP, {"why": "award"})
 
     assert (response.status_code, response["Content-Type"]) == (200, "application/zip")
     assert named(b"".join(response.streaming_content))[0] == "00-muc-luc.docx"
     event = Event.objects.order_by("pk").last()
     told = (event.kind, event.record_id, event.verb, event.actor, event.reason, event.changes)
     assert told == (
-        *("awards.round", one.round.pk, "dossier", "Lê Quốc Bảo", "Tổng LĐLĐ Việt Nam"),
+        *("awards.round", one.round.pk, "dossier", "Lê Quốc Bảo", REASON),
         {"nominations": [[], [one.code]]},
     )
 
@@ -362,7 +363,7 @@ def test_an_empty_dossier_is_refused_in_words_and_told_as_nothing(cast, awarding
     awarding.round()
     before = Event.objects.count()
 
-    response = cast.client("bao").post(ZIP)
+    response = cast.client("bao").post(ZIP, {"why": "award"})
 
     assert (response.status_code, response["Location"], Event.objects.count()) == (302, PAGE, before)
 

@@ -351,13 +351,13 @@ def test_to_take_the_list_away_is_an_event_and_holds_what_is_on_screen(creative)
     creative.author(worker(creative, "Cúc", union=creative.cast.haneul))
     creative.round(name="Đợt giữa năm")
 
-    answer = creative.cast.client("hang").post(ADDRESS + "list.csv")
+    answer = creative.cast.client("hang").post(ADDRESS + "list.csv", {"why": "report"})
 
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert ("Lợi" in text, "Cúc" in text, "NV-777" in text) == (True, False, False)
     event = Event.objects.get(verb="exported")
     assert (event.actor, event.record_id, "Đợt giữa năm" in event.reason) == ("Nguyễn Thu Hằng", creative.cast.hang.pk, True)
-    assert creative.cast.client("bao").post(ADDRESS + "list.xlsx").status_code == 200
+    assert creative.cast.client("bao").post(ADDRESS + "list.xlsx", {"why": "report"}).status_code == 200
     assert creative.cast.client("bao").post(ADDRESS + "list.pdf").status_code == 404
     assert creative.cast.client("vinh").post(ADDRESS + "list.csv").status_code == 404
 

@@ -125,7 +125,7 @@ def test_what_the_form_asks_back_is_asked_of_the_row(cast, awarding, title):
 
 def test_the_workbook_taken_away_and_brought_back_changes_nothing(cast, awarding, title):
     written(cast, loaded(cast, [HEAD, LAN, ["", "", "Cờ thi đua", 2021, "7/QĐ", "20/12/2021"]]))
-    answer = cast.client("hang").post("/sheets/honours/CD-001/template/")
+    answer = cast.client("hang").post("/sheets/honours/CD-001/template/", {"why": "report"})
     book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
     rows = [[cell.value for cell in row] for row in book.worksheets[0]]
 

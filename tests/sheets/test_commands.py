@@ -63,7 +63,7 @@ def test_a_list_is_written_as_that_person_sees_it(cast, tmp_path):
 
 
 def test_taking_members_away_by_command_is_an_event_too(cast, tmp_path):
-    call_command("export_list", "/unions/CD-001/members/list.csv", str(tmp_path / "m.csv"), by="hang")
+    call_command("export_list", "/unions/CD-001/members/list.csv", str(tmp_path / "m.csv"), by="hang", reason="Gửi cấp trên")
 
     assert [(one.verb, one.actor) for one in Event.objects.all()] == [("exported", "Nguyễn Thu Hằng")]
 

@@ -58,7 +58,7 @@ def sent(cast, book, who="hang", name="sk.xlsx") -> SheetRun:
 
 def taken(cast, who="hang"):
     """Return the template with what is on file."""
-    answer = cast.client(who).post(f"{LOAD}template/")
+    answer = cast.client(who).post(f"{LOAD}template/", {"why": "keeping"})
     return load_workbook(BytesIO(b"".join(answer.streaming_content)))
 
 

@@ -93,7 +93,7 @@ def test_the_same_file_twice_changes_nothing_and_says_so(cast):
 def test_the_way_out_and_in_again_changes_exactly_the_edited_cells(cast):
     written(cast, loaded(cast))
     untouched = cast.member("Lê Thị Cúc", employee_code="T1003", job_title="May", card_number="0012")
-    answer = cast.client("hang").post(f"{LOAD}template/")
+    answer = cast.client("hang").post(f"{LOAD}template/", {"why": "keeping"})
     book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
     page = book.worksheets[0]
     place = {cell.value: cell.column for cell in page[1]}
@@ -275,14 +275,14 @@ def test_the_board_adds_and_does_not_change(cast):
     cast.member("Nguyễn Văn An", sex="male", birth_date=AN[3], employee_code="T1001", joined_on=date(2015, 1, 1))
     run = loaded(cast, who="bao")
     assert run.counts == {"new": 1, "wrong": 1}
-    answer = cast.client("bao").post(f"{LOAD}template/")
+    answer = cast.client("bao").post(f"{LOAD}template/", {"why": "keeping"})
     page = load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets[0]
 
     assert (page.max_row, Event.objects.count()) == (1, 0)
 
 
 def test_taking_away_the_list_of_members_is_an_event(cast):
-    cast.client("hang").post(f"{LOAD}template/")
+    cast.client("hang").post(f"{LOAD}template/", {"why": "keeping"})
 
     assert [(one.verb, one.label) for one in Event.objects.all()] == [("exported", "CĐCS Công ty Mẫu Một")]
 

@@ -1,3 +1,4 @@
+from unions.models.erasure import Erasure
 from unions.models.event import Event
 from unions.models.member import Member
 from unions.models.member_double import MemberDouble
@@ -7,6 +8,7 @@ from unions.models.sheet_run import SheetRow, SheetRun
 from unions.models.union import IndustrialPark, Superior, Union, UnionChange
 
 __all__ = [
+    "Erasure",
     "Event",
     "IndustrialPark",
     "Mandate",

@@ -78,6 +78,7 @@ class Member(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged", verbose_name=_("same as the row")
     )
+    erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
 
     objects = MemberQuerySet.as_manager()
 
@@ -106,12 +107,19 @@ class Member(models.Model):
                 violation_error_message=_("A row is not its own double."),
             ),
             models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(birth_date__isnull=True, employee_code="", card_number="", job_title="", qualification=""),
+                name="member_erased_holds_no_details",
+                violation_error_message=_("An erased row holds no personal details."),
+            ),
+            models.CheckConstraint(
                 condition=Q(sex__in=Sex.values), name="member_sex_known", violation_error_message=_("Choose the sex.")
             ),
         ]
 
     def __str__(self) -> str:
-        return self.handle
+        # Without the code: this stands in lists, labels and the admin, where codes are masked.
+        return self.handle_with(code=False)
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.pk])
