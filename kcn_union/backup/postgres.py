@@ -1,6 +1,7 @@
 """PostgreSQL: a dump of one snapshot, and restoring it in one transaction."""
 
 import glob
+import hashlib
 import os
 import re
 import secrets
@@ -118,8 +119,13 @@ def waiting_place() -> Path:
 @contextmanager
 def scratch(folder: Path) -> Iterator[str]:
     """Give the DATABASE_URL of an empty database for a trial, made on the same server and dropped afterwards."""
-    name = f"kcn_trial_{secrets.token_hex(6)}"
+    trial = f"kcn_trial_{hashlib.sha256(str(connection.settings_dict['NAME']).encode()).hexdigest()[:8]}_"
+    name = trial + secrets.token_hex(6)
     with connection.cursor() as cursor:
+        # What a trial that was killed has left; one backup at a time, so nobody is in it.
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [trial])
+        for (left,) in cursor.fetchall():
+            cursor.execute(f"DROP DATABASE IF EXISTS {left}")
         try:
             cursor.execute("SELECT datcollate, datctype FROM pg_database WHERE datname = current_database()")
             collate, ctype = cursor.fetchone()
@@ -132,9 +138,14 @@ def scratch(folder: Path) -> Iterator[str]:
                 f"ALTER ROLE {connection.settings_dict['USER'] or 'the_role'} CREATEDB"
             ) from None
         try:
-            yield urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+            yield named(name)
         finally:
             cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+
+
+def named(database: str) -> str:
+    """Return the DATABASE_URL of another database on this server."""
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}"))
 
 
 def put_in(copy: Path, told: dict, move_files: Callable[[], None]) -> list[str]:
@@ -142,15 +153,20 @@ def put_in(copy: Path, told: dict, move_files: Callable[[], None]) -> list[str]:
 
     A database that came out different is emptied again.
     """
-    program, _version = _tool("pg_restore", _server())
     move_files()
-    connection.close()
-    _run(program, "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", *_where("-d"), str(copy))
+    fill(copy)
     with _still():
         found = list(differences(told, account_of(Snapshot()).tables))
     if found:
         _empty()
     return found
+
+
+def fill(copy: Path) -> None:
+    """Restore a dump into this database in one transaction."""
+    program, _version = _tool("pg_restore", _server())
+    connection.close()
+    _run(program, "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", *_where("-d"), str(copy))
 
 
 def _empty() -> None:
