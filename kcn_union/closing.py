@@ -352,7 +352,7 @@ def publish(
     with transaction.atomic():
         # No correction makes a later version meanwhile.
         writing()
-        version = Publication.objects.select_for_update(of=("self",)).select_related("half_year").get(pk=version.pk)
+        version = Publication.objects.select_for_update(of=("self",), no_key=True).select_related("half_year").get(pk=version.pk)
         if refused := publish_refusal(version, by, timezone.localdate(at)):
             raise Refused(refused)
         if false := [one for one in claims_of(phrase, version) if not one.holds]:

@@ -20,9 +20,11 @@ class EventQuerySet(models.QuerySet):
 class Event(models.Model):
     """One change of one record (nhật ký). It points by number, not by foreign key: it outlives what it tells of.
 
-    `changes` maps a field to [before, after], changed fields only.
+    `changes` maps a field to [before, after], changed fields only. Written by `events` alone: number and digests are reckoned
+    there (`chain`), and the database refuses every change but the blanking of words when a person is erased (`erased_at`).
     """
 
+    number = models.BigIntegerField(_("number"), null=True, unique=True, editable=False)
     at = models.DateTimeField(_("at"))
     actor_id = models.BigIntegerField(null=True)
     actor = models.CharField(_("who"), max_length=100)
@@ -33,6 +35,11 @@ class Event(models.Model):
     union_id = models.BigIntegerField(null=True, db_index=True)
     changes = models.JSONField(_("changes"), default=dict)
     reason = models.TextField(_("reason"), blank=True)
+    salt = models.CharField(max_length=32, default="", editable=False)
+    words_digest = models.CharField(max_length=64, default="", editable=False)
+    facts_digest = models.CharField(max_length=64, default="", editable=False)
+    digest = models.CharField(max_length=64, default="", editable=False)
+    erased_at = models.DateTimeField(_("words erased at"), null=True, editable=False)
 
     objects = EventQuerySet.as_manager()
 
