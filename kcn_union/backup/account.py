@@ -11,13 +11,20 @@ from typing import Any, Protocol
 from django.apps import apps
 from django.db import models
 
+from unions.models import Event
+
 
 @dataclass(frozen=True)
 class Account:
-    """`tables`: name -> [rows, digest of all rows]; `migrations`: [app, name] in order; `sha256s`: the files that rows name."""
+    """What a database holds.
+
+    `tables`: name -> [rows, digest of all rows]; `migrations`: [app, name] in order; `chain`: number and digest of the newest
+    event; `sha256s`: the files that rows name.
+    """
 
     tables: dict[str, list]
     migrations: list[list[str]]
+    chain: list
     sha256s: list[str]
 
     def in_manifest(self) -> dict[str, Any]:
@@ -46,6 +53,7 @@ def account_of(source: Source) -> Account:
     return Account(
         tables={table: source.digest(table) for table in tables},
         migrations=[[app, name] for app, name in _migrations(source, tables)],
+        chain=_chain(source, tables),
         sha256s=sorted(_sha256s(source, set(tables))),
     )
 
@@ -54,6 +62,15 @@ def _migrations(source: Source, tables: list[str]) -> list[tuple]:
     if "django_migrations" not in tables:
         return []
     return list(source.rows("SELECT app, name FROM django_migrations ORDER BY app, name"))
+
+
+def _chain(source: Source, tables: list[str]) -> list:
+    """Return what `unions.chain.head` would of this database; [0, ""] also where events have no numbers yet."""
+    events = Event._meta.db_table
+    if events not in tables or "number" not in source.columns(events):
+        return [0, ""]
+    sql = f'SELECT number, digest FROM "{events}" WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1'  # noqa: S608
+    return next(map(list, source.rows(sql)), [0, ""])
 
 
 def naming_fields() -> list[models.Field]:
