@@ -41,9 +41,12 @@ def _drill(here: Site, there: Site, seed: int) -> list[str]:
             found.append("a damaged backup was restored")
         except CommandError:
             pass
-        call_command("restore", made)
+        restoring.restore(made)
     before, after = everything(here), everything(there)
-    return found + [what for what, one, other in zip(("rows", "files"), before, after, strict=True) if one != other]
+    found += [what for what, one, other in zip(("rows", "files"), before, after, strict=True) if one != other]
+    with there.here():
+        call_command("verify")
+    return found
 
 
 def _damaged(made: Path, seed: int) -> Path:

@@ -41,5 +41,5 @@ class Command(BaseCommand):
         rows = sum(count for count, _digest in manifest["tables"].values())
         self.stdout.write(
             f"{file}: whole, of {manifest['made_at']}, version {manifest['version']}, {rows} rows in {len(manifest['tables'])} "
-            f"tables, {len(manifest['members']) - 1} files, chain of events to {' '.join(map(str, manifest['chain'])).strip()}"
+            f"tables, {len(manifest['members']) - 1} files, chain of events to {manifest['chain'][0]}:{manifest['chain'][1]}"
         )
