@@ -55,3 +55,4 @@ found=$(ask "SELECT string_agg(id || ' ' || word, ', ' ORDER BY id) FROM record"
 echo "at $moment: $found"
 [ "$found" = "1 before the base backup, 2 after it" ]
 ask "INSERT INTO record VALUES (4, 'work goes on')"
+"$bin/pg_archivecleanup" wal "$(sed -n 's/^START WAL LOCATION.*file \(.*\))/\1/p' base/monday/backup_label)"
