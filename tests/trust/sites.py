@@ -14,18 +14,22 @@ import pytest
 from django.conf import settings as live
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models.signals import post_save
 from django.test import override_settings
 
-from emulation.models import HalfYear
-from initiatives.models import Evidence
+from emulation.models import Campaign, HalfYear, UnionReturn
+from initiatives.models import Evidence, Initiative
 from kcn_union import closing
 from kcn_union.backup import postgres, sqlite
 from kcn_union.half_year.stored import make_papers
 from tests.conftest import NOW, ZONE, make_cast
 from toolkit import files
+from unions import events
+from unions.models import IndustrialPark, Superior, Union, User
 
 ROOT = Path(__file__).parents[2]
 JULY = datetime(2022, 7, 4, 9, 0, tzinfo=ZONE)
+ENTERED = {Superior, IndustrialPark, Union, User, Campaign, UnionReturn, Initiative}
 STATES = ["draft", "submitted", "received", "sent_back", "rejected", "withdrawn", "accepted", "revoked"]
 
 
@@ -119,23 +123,51 @@ def _migrated(site, folder):
 
 def random_board(seed: int):
     """Fill this site with a small board: records walked to random states, files, on some a half-year closed, with its papers."""
-    rng = random.Random(seed)
+    with told():
+        _board(random.Random(seed), closed=seed % 4 == 0)
+    live.SHEETS_ROOT.mkdir()
+    (live.SHEETS_ROOT / str(uuid4())).write_bytes(b"a sheet on its way in")
+
+
+@contextmanager
+def told():
+    """Let every record that is made within the block have its event of being entered, as pages and sheets give it one."""
+
+    def tell(sender, instance, created, raw=False, **more):
+        if created and sender in ENTERED:
+            _enter(instance)
+
+    post_save.connect(tell)
+    try:
+        yield
+    finally:
+        post_save.disconnect(tell)
+
+
+def _enter(record):
+    said = events.changes_of(record, {}, events.values_of(record))
+    events.write([events.drafted(record=record, verb=events.CREATED, by=None, at=NOW, changes=said)])
+
+
+def _board(rng, *, closed):
     cast = make_cast()
+    if closed:
+        HalfYear.objects.filter(code__in=["2021-H1", "2021-H2"]).update(state="closed")
+    for half_year in HalfYear.objects.order_by("pk"):
+        _enter(half_year)
     for number in range(rng.randint(2, 6)):
         made = cast.walked(
             rng.choice(STATES), union=rng.choice([cast.samju, cast.haneul]), title=f"Đồ gá số {number} \N{SNOWMAN}'\\n"
         )
         for _file in range(rng.randint(0, 3)):
             evidence_of(made, rng.randbytes(rng.choice([1, 500, 70_000])))
-    if seed % 4 == 0:
-        HalfYear.objects.filter(code__in=["2021-H1", "2021-H2"]).update(state="closed")
+    if closed:
         _close(cast)
-    sheets = live.SHEETS_ROOT
-    sheets.mkdir()
-    (sheets / str(uuid4())).write_bytes(rng.randbytes(3000))
 
 
-def evidence_of(initiative, content: bytes) -> Evidence:
+def evidence_of(initiative, random_bytes: bytes) -> Evidence:
+    """Keep a file that begins as a pdf does and is no other's, and the row that names it."""
+    content = b"%PDF-1.7\n" + random_bytes
     sha256 = files.keep(content)
     return Evidence.objects.create(
         initiative=initiative, kind="other", name="giấy.pdf", format="pdf", sha256=sha256, size=len(content),
@@ -144,7 +176,7 @@ def evidence_of(initiative, content: bytes) -> Evidence:
 
 
 def _close(cast):
-    for initiative in type(cast.draft()).objects.filter(state__in=["submitted", "received"]):
+    for initiative in Initiative.objects.filter(state__in=["submitted", "received"]):
         if initiative.state == "submitted":
             cast.take("receive", initiative)
         cast.take("reject", initiative, reason="Đã có.")

@@ -1,5 +1,7 @@
 """No table, no field and no file is forgotten; and nothing that somebody was told is stored, whatever goes on meanwhile."""
 
+import errno
+import os
 import resource
 import signal
 import threading
@@ -18,7 +20,7 @@ from django.db.models import ForeignKey
 from initiatives.models import Evidence, Initiative
 from kcn_union.backup import restoring, taking
 from kcn_union.backup.account import naming_fields
-from tests.trust.sites import backup_of, empty, everything, evidence_of, sites, small
+from tests.trust.sites import backup_of, empty, everything, evidence_of, refusal_of, sites, small
 from toolkit import files
 from unions import chain
 
@@ -29,6 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 OF_NO_FILE = {
     "account.EmailConfirmation.key",
     "emulation.HalfYear.previewed_digest",
+    "kcn_union.Anchor.digest",
     "kcn_union.Publication.digest",
     "unions.Event.digest",
     "unions.Event.facts_digest",
@@ -218,6 +221,25 @@ def test_a_full_disk_is_answered_with_a_sentence(small, empty):
     done = empty.manage("restore", made, preexec_fn=_little(100_000))
     assert (done.returncode, done.stderr) == (1, "CommandError: Nothing was restored: File too large.\n")
     assert everything(empty) == ({}, {})
+    with empty.here():
+        restoring.restore(made)
+    assert everything(empty) == everything(small)
+
+
+def test_a_restore_that_fails_among_the_files_leaves_neither_files_nor_database(small, empty, monkeypatch):
+    made, moved = backup_of(small), []
+
+    def rename(one, other):
+        moved.append(other)
+        if len(moved) > 1:
+            raise OSError(errno.EIO, "the disk is gone")
+        os_rename(one, other)
+
+    os_rename = os.rename
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "rename", rename)
+        assert refusal_of(empty, made) == "Nothing was restored: the disk is gone."
+    assert len(moved) == 2
     with empty.here():
         restoring.restore(made)
     assert everything(empty) == everything(small)
