@@ -126,6 +126,11 @@ if (
     and not DATABASES["default"]["HOST"].startswith("/")
 ):
     raise ImproperlyConfigured("DEMO=1 keeps its invented data on this machine: take DATABASE_URL away, or take DEMO away.")
+# Backups: where they go, the key they are sealed with, and where PostgreSQL's own programs lie if not where they usually do.
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(VAR / "backups")))
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
+BACKUP_KEY_FILE = env.str("BACKUP_KEY_FILE", default="")
+PG_BIN = env.list("PG_BIN", default=[])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Mail goes to the console until EMAIL_URL says where else, for example smtp+tls://user:password@mail.example.vn:587.

@@ -86,6 +86,16 @@ def test_the_first_admin_is_made_once_with_a_link(capsys):
 
 
 @pytest.mark.django_db
+def test_an_admin_beside_the_one_who_cannot_sign_in_is_made_with_the_reason_on_file():
+    call_command("first_admin", "quantri", "Vũ Văn A")
+    call_command("first_admin", "khac", "Người Khác", beside="quantri lost the phone")
+
+    assert list(User.objects.order_by("pk").values_list("username", flat=True)) == ["quantri", "khac"]
+    made = Event.objects.get(verb="created", record_id=User.objects.get(username="khac").pk)
+    assert (made.reason, list(made.changes)) == ("quantri lost the phone", ["mandates"])
+
+
+@pytest.mark.django_db
 def test_alive_and_ready(client):
     assert (client.get("/healthz").status_code, client.get("/readyz").status_code) == (200, 200)
 

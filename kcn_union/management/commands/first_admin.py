@@ -16,10 +16,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("username")
         parser.add_argument("full_name")
+        parser.add_argument("--beside", metavar="WHY", help="make one although there is one, who cannot sign in; goes on file")
 
-    def handle(self, username, full_name, **options):
+    def handle(self, username, full_name, beside, **options):
         now = timezone.now()
-        if Mandate.objects.on(timezone.localdate(now)).filter(role=Role.ADMIN, user__is_active=True).exists():
+        if not beside and Mandate.objects.on(timezone.localdate(now)).filter(role=Role.ADMIN, user__is_active=True).exists():
             raise CommandError("There is an administrator already; accounts are made in /admin/.")
         with transaction.atomic():
             user = User(username=username, full_name=full_name)
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             user.full_clean()
             user.save()
             mandate = Mandate.objects.create(user=user, role=Role.ADMIN, since=timezone.localdate(now))
-            events.record(record=user, verb=events.CREATED, by=None, at=now, children={"mandates": ([], [str(mandate)])})
+            given = {"mandates": ([], [str(mandate)])}
+            events.record(record=user, verb=events.CREATED, by=None, at=now, children=given, reason=beside or "")
             link = make_link(user, by=None, at=now)
         self.stdout.write(f"Open {link} on this site within three days and choose a password.")
