@@ -96,6 +96,9 @@ def write(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime]) -> None:
         # Somebody entered the same by hand while this was written: reckon again, against what they entered.
         pass
     run.refresh_from_db()
+    if run.state != State.WRITING:
+        # Another worker has written this very run meanwhile: it stays written.
+        raise Cancelled
     _move(run, run.state, tries=0, touched_at=clock())
     check(run, kind, clock=clock, stale=True)
 
