@@ -182,9 +182,9 @@ def connected_to(address: str) -> Iterator[None]:
     parts = urlsplit(address)
     own, values = connections["default"], connections.settings["default"]
     own.close()
-    there = {"NAME": parts.path if parts.scheme == "sqlite" else parts.path.lstrip("/")}
+    there: dict = {"NAME": parts.path if parts.scheme == "sqlite" else parts.path.lstrip("/")}
     if "host=" in parts.query:
-        there["HOST"] = parts.query.partition("host=")[2]
+        there["OPTIONS"] = values["OPTIONS"] | {"host": parts.query.partition("host=")[2]}
     # A path of SQLite begins with the fourth slash.
     there["NAME"] = there["NAME"].replace("//", "/")
     connections.settings["default"] = values | there
@@ -217,8 +217,7 @@ def copy_of_the_suites(folder: Path) -> Iterator[str]:
 
 
 def _on_server(statement: str) -> None:
-    given = connection.settings_dict
-    line = psycopg2.connect(dbname="postgres", user=given["USER"], host=given["HOST"] or None, port=given["PORT"] or None)
+    line = psycopg2.connect(os.environ["TEST_DATABASE_URL"].replace("postgres://", "postgresql://"))
     try:
         line.autocommit = True
         line.cursor().execute(statement)
