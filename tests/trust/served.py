@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -241,3 +242,56 @@ def site(folder: Path) -> Iterator[Site]:
         finally:
             made.stop()
             shutil.rmtree(folder, ignore_errors=True)
+
+
+# A PostgreSQL of its own, which may be stopped.
+
+
+@dataclass
+class Cluster:
+    """A private server; what it has acknowledged outlasts its being killed (not a power cut of the machine)."""
+
+    home: Path
+    binaries: Path
+
+    @property
+    def address(self) -> str:
+        return f"postgres://kcn@/kcn?host={self.home}"
+
+    def run(self, program: str, *words: str, **more) -> subprocess.CompletedProcess:
+        # The server refuses root, so as root it runs as the package's own user.
+        user = {"user": "postgres"} if os.getuid() == 0 else {}
+        given = {"cwd": self.home, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True}
+        return subprocess.run([self.binaries / program, *words], **given | user | more)
+
+    def start(self) -> None:
+        options = f"-k {self.home} -c listen_addresses= -c fsync=off -c full_page_writes=off"
+        self.run("pg_ctl", "-D", f"{self.home}/data", "-w", "-l", f"{self.home}/log", "-o", options, "start")
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "-D", f"{self.home}/data", "-w", "-m", "immediate", "stop")
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """A running cluster that holds the suite's empty database under the name kcn."""
+    binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as home:
+        own = Cluster(Path(home), binaries)
+        if os.getuid() == 0:
+            os.chmod(home, 0o755)
+            shutil.chown(home, "postgres")
+        own.run("initdb", "-D", f"{home}/data", "-U", "kcn", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        own.start()
+        try:
+            suites = urlsplit(os.environ["TEST_DATABASE_URL"])._replace(
+                scheme="postgresql", path=f"/{connection.settings_dict['NAME']}"
+            )
+            dump = subprocess.run([binaries / "pg_dump", urlunsplit(suites)], stdout=subprocess.PIPE, check=True).stdout
+            own.run("createdb", "-h", home, "-U", "kcn", "kcn")
+            own.run("psql", "-q", "-h", home, "-U", "kcn", "kcn", input=dump)
+            yield own
+        finally:
+            connection.close()
+            with suppress(subprocess.CalledProcessError):
+                own.stop()

@@ -13,11 +13,12 @@ import time_machine
 from tests.settings import *
 
 _folder = Path(os.environ["TRUST_FOLDER"])
-FILES_ROOT = _folder / "files"
+FILES_ROOT = Path(os.environ.get("TRUST_FILES", _folder / "files"))
 SHEETS_ROOT = _folder / "sheets"
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.trust.served_app.ServedConfig"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"]["timeout"] = float(os.environ.get("TRUST_TIMEOUT", "20"))
+    DATABASES["default"]["OPTIONS"]["init_command"] += f"PRAGMA {os.environ.get('TRUST_PRAGMA', 'query_only=OFF')};"
     if os.environ.get("TRUST_WITHOUT"):
         # The guard of this database: every writing transaction stands alone from its first statement on.
         DATABASES["default"]["OPTIONS"]["transaction_mode"] = "DEFERRED"

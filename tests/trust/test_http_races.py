@@ -285,12 +285,18 @@ INDEXES = {
 }
 
 
+def served_world(made: Site) -> World:
+    """Return a site with a cast of its own, everybody signed in."""
+    world = World(made, people_of(make_cast()))
+    world.sessions = {who: session_of(world.cast, who, JULY) for who in PEOPLE}
+    return world
+
+
 @pytest.fixture(scope="module")
 def place(django_db_setup, django_db_blocker, tmp_path_factory):
     """One site for all races, with its cast."""
     with django_db_blocker.unblock(), site(tmp_path_factory.mktemp("races") / "site") as made:
-        world = World(made, people_of(make_cast()))
-        world.sessions = {who: session_of(world.cast, who, JULY) for who in PEOPLE}
+        world = served_world(made)
         with override_settings(SHEETS_ROOT=made.folder / "sheets", FILES_ROOT=made.folder / "files"):
             yield world
 
