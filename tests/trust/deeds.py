@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass
-from itertools import count
 from uuid import uuid4
 
 from emulation.models import HalfYear
@@ -21,7 +20,6 @@ from unions.models import Event, Member, SheetRun
 
 NOTHING, PART, WHOLE = "nothing", "a whole part", "whole"
 MOST_AGAIN = 3
-numbers = count(1)
 
 
 @dataclass
@@ -52,7 +50,8 @@ class Deed:
 
 class Submit(Deed):
     def __init__(self, world: World):
-        self.form = typed(title=f"Đồ gá số {next(numbers)} {uuid4().hex[:6]}")
+        # Like nothing that stands on file: what looks alike has to be answered for before it is sent.
+        self.form = typed(title=f"{uuid4().hex[:9]} {uuid4().hex[:9]}", solution=f"{uuid4().hex} {uuid4().hex}")
         super().__init__(world, world.post("hang", "/initiatives/new/CD-001/send/", **self.form))
 
     def made(self) -> list[Initiative]:
@@ -73,7 +72,11 @@ class Submit(Deed):
         made = self.made()
         if not made:
             return self.asked
-        return self.world.post("hang", f"/initiatives/{made[0].code}/edit/send/", **edited(made[0], title=self.form["title"]))
+        return self.world.post(
+            "hang",
+            f"/initiatives/{made[0].code}/edit/send/",
+            **edited(made[0]) | {name: self.form[name] for name in ("title", "solution")},
+        )
 
 
 class Accept(Deed):
