@@ -13,7 +13,7 @@ from tests.pages.test_closing import JULY
 from tests.pages.test_closing_races import again
 from tests.toolkit.made_files import pdf
 from tests.trust.served import Answer, Asked
-from tests.trust.test_http_races import World, ended, shown
+from tests.trust.test_http_races import World, ended, received, shown
 from toolkit import files
 from unions.imports import Members
 from unions.models import Event, Member, SheetRun
@@ -81,7 +81,7 @@ class Submit(Deed):
 
 class Accept(Deed):
     def __init__(self, world: World):
-        self.record = world.cast.walked("received")
+        self.record = received(world)
         path = f"/initiatives/{self.record.code}/steps/accept/"
         super().__init__(world, world.post("bao", path, seen=self.record.version, accepted_vnd="10 triệu"))
 

@@ -76,6 +76,11 @@ def people_of(cast: Cast) -> Cast:
     return cast
 
 
+def received(world: World) -> Initiative:
+    """Return an initiative that waits for its acceptance and looks like no other."""
+    return world.cast.walked("received", title=f"{uuid4().hex[:9]} {uuid4().hex[:9]}", solution=f"{uuid4().hex} {uuid4().hex}")
+
+
 def trouble(answers: list[Answer]) -> str:
     failed = [one for one in answers if not 200 <= one.status < 500]
     return f"answered {[(one.status, one.text[:200]) for one in failed]}" if failed else ""
@@ -109,14 +114,14 @@ def _one_of(world: World, made: Initiative, answers: list[Answer], people: list[
 
 
 def double_accept(world: World) -> str:
-    made = world.cast.walked("received")
+    made = received(world)
     path = f"/initiatives/{made.code}/steps/accept/"
     asked = [world.post(who, path, seen=made.version, accepted_vnd="10 triệu") for who in ("bao", "hoa")]
     return _one_of(world, made, world.site.at_once(*asked), ["bao", "hoa"], {"accept": "accepted"})
 
 
 def accept_or_withdraw(world: World) -> str:
-    made = world.cast.walked("received")
+    made = received(world)
     path = f"/initiatives/{made.code}/steps"
     accept = world.post("bao", f"{path}/accept/", seen=made.version, accepted_vnd="10 triệu")
     answers = world.site.at_once(accept, world.post("hang", f"{path}/withdraw/", seen=made.version))
@@ -138,7 +143,7 @@ def ask_and_close(world: World) -> list[Asked]:
 
 def close_or_accept(world: World) -> str:
     again(world.cast)
-    made = world.cast.walked("received")
+    made = received(world)
     accept = world.post("bao", f"/initiatives/{made.code}/steps/accept/", seen=made.version, accepted_vnd="10 triệu")
     answers = world.site.at_once([accept], ask_and_close(world))
     if bad := trouble(answers):
