@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation, ValidationError
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -69,7 +69,8 @@ def trouble_of(error: BaseException | None) -> str:
     """Return what let us down, DATABASE or DISK, or "" where the fault is ours: the error itself, or one that it came of."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
-        if isinstance(error, (OperationalError, InterfaceError, InternalError)):
+        # A server killed while it answers is told as a bare DatabaseError.
+        if isinstance(error, (OperationalError, InterfaceError, InternalError)) or type(error) is DatabaseError:
             return DATABASE
         if isinstance(error, OSError) and error.errno in DISK_ERRORS:
             return DISK

@@ -12,7 +12,16 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import InterfaceError, InternalError, OperationalError, connection
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+)
 from django.test import Client
 from django.utils import timezone
 
@@ -28,6 +37,7 @@ from unions.models import SheetRun
 pytestmark = pytest.mark.usefixtures("today")
 
 AWAY = [
+    DatabaseError("server closed the connection unexpectedly"),
     OperationalError("server closed the connection unexpectedly"),
     OperationalError("database is locked"),
     OperationalError("disk I/O error"),
@@ -141,6 +151,7 @@ def test_a_fault_of_ours_is_told_from_what_let_us_down():
     tidying = RuntimeError("while tidying up")
     tidying.__context__ = OperationalError("gone")
     assert trouble_of(tidying) == DATABASE
+    assert [trouble_of(one("x")) for one in (IntegrityError, DataError, ProgrammingError)] == ["", "", ""]
     assert [trouble_of(OSError(code, "x")) for code in (errno.ENOSPC, errno.EROFS, errno.ENOENT)] == [DISK, DISK, ""]
 
 
