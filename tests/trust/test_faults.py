@@ -27,9 +27,9 @@ from kcn_union.models import Reminder
 from tests.pages.test_closing import JULY
 from tests.trust.deeds import DEEDS, NOTHING, PART, WHOLE, Deed, Submit, Upload, wait_until_it_serves
 from tests.trust.served import Answer, Site, _django_db_helper, children_of, cluster, connected_to, session_of
-from tests.trust.test_http_races import PEOPLE, World, place, served_world
+from tests.trust.test_http_races import PEOPLE, World, patient, place, served_world
 
-__all__ = ["_django_db_helper", "place"]
+__all__ = ["_django_db_helper", "patient", "place"]
 
 pytestmark = [pytest.mark.trust, pytest.mark.django_db]
 

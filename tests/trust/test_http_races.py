@@ -4,7 +4,9 @@ After each one the invariants hold: one wins, it is counted once, whoever was sl
 With its guard taken away each race goes wrong at least once in thirty: else it would prove nothing.
 """
 
+import faulthandler
 import re
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -43,6 +45,7 @@ FULL = {"postgresql": 200, "sqlite": 50}
 TRIES = 30
 LINGER = "0.03"
 WAIT_SECONDS = 60
+PATIENCE_SECONDS = 3600
 PEOPLE = ("hang", "bao", "hoa", "lanh", "lanh2")
 STOPPED = re.compile(r'class="msg msg-(stop|wait)" role=')
 numbers = count(1)
@@ -288,6 +291,12 @@ INDEXES = {
     "double submit": ("initiatives_initiative", "op_id"),
     "one part, two nominations": ("awards_claim", "claim_backs_one_living_nomination"),
 }
+
+
+@pytest.fixture(autouse=True)
+def patient():
+    """The whole programme takes longer in one test than the suite waits for one that hangs."""
+    faulthandler.dump_traceback_later(PATIENCE_SECONDS, exit=True, file=sys.__stderr__)
 
 
 def served_world(made: Site) -> World:
