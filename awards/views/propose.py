@@ -157,8 +157,9 @@ def _meanwhile(request, form: NominationForm) -> list[dict[str, str]]:
     if not form.instance.pk:
         return []
     fresh = Nomination.objects.get(pk=form.instance.pk)
-    form.data = form.data.copy()
-    form.data["version"] = fresh.version
+    again = request.POST.copy()
+    again["version"] = str(fresh.version)
+    form.data = again
     return differences(NominationForm(instance=fresh, today=request.today, sources=_sources(request, fresh)), form)
 
 
