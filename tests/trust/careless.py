@@ -45,7 +45,7 @@ def linger(seconds: float) -> None:
         time.sleep(3 * seconds)
 
     Event.save, Returns.write = slow_save, slow_write
-    run_sheets.LOOK_EVERY_SECONDS = 0.02
+    run_sheets.LOOK_EVERY_SECONDS = 0.05
 
 
 def no_half_year_lock() -> None:

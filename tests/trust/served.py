@@ -82,8 +82,9 @@ class Site:
         words += ["--graceful-timeout", "5", "--timeout", "60"]
         given = {"env": self.environment(**more), "cwd": ROOT, "stdout": log, "stderr": log}
         self.server = subprocess.Popen([sys.executable, *words], **given)
-        reader = [sys.executable, "manage.py", "run_sheets"]
-        self.readers = [subprocess.Popen(reader, **given) for _one in range(readers)]
+        # They end with this process, whatever becomes of it.
+        reader = [sys.executable, "manage.py", "run_sheets", "--with-stdin"]
+        self.readers = [subprocess.Popen(reader, stdin=subprocess.PIPE, **given) for _one in range(readers)]
         until = time.monotonic() + START_SECONDS
         while self.ask(Asked("", "/healthz")).status != 200:
             assert time.monotonic() < until, (self.folder / "server.log").read_text()[-3000:]
