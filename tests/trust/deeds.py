@@ -13,7 +13,7 @@ from tests.pages.test_closing import JULY
 from tests.pages.test_closing_races import again
 from tests.toolkit.made_files import pdf
 from tests.trust.served import Answer, Asked
-from tests.trust.test_http_races import World, ended, received, shown
+from tests.trust.test_http_races import ORDINARY, World, ended, received, shown
 from toolkit import files
 from unions.imports import Members
 from unions.models import Event, Member, SheetRun
@@ -51,7 +51,7 @@ class Deed:
 class Submit(Deed):
     def __init__(self, world: World):
         # Like nothing that stands on file: what looks alike has to be answered for before it is sent.
-        self.form = typed(title=f"{uuid4().hex[:9]} {uuid4().hex[:9]}", solution=f"{uuid4().hex} {uuid4().hex}")
+        self.form = typed(title=f"{uuid4().hex[:9]} {uuid4().hex[:9]}", solution=f"{uuid4().hex} {uuid4().hex}", **ORDINARY)
         super().__init__(world, world.post("hang", "/initiatives/new/CD-001/send/", **self.form))
 
     def made(self) -> list[Initiative]:
@@ -75,7 +75,7 @@ class Submit(Deed):
         return self.world.post(
             "hang",
             f"/initiatives/{made[0].code}/edit/send/",
-            **edited(made[0]) | {name: self.form[name] for name in ("title", "solution")},
+            **edited(made[0]) | {name: self.form[name] for name in ("title", "solution", *ORDINARY)},
         )
 
 
@@ -114,7 +114,7 @@ class Close(Deed):
 class Upload(Deed):
     def __init__(self, world: World):
         self.record = world.cast.draft(authors=(("Trần Thị Ánh", 100),))
-        form = edited(self.record, title=self.record.title)
+        form = edited(self.record, title=self.record.title, **ORDINARY)
         self.content = pdf(pages=1) + f"\n% {uuid4()}\n".encode()
         asked = Asked(
             world.sessions["hang"],

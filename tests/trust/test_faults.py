@@ -26,8 +26,8 @@ from initiatives.models import Evidence
 from kcn_union.models import Reminder
 from tests.pages.test_closing import JULY
 from tests.trust.deeds import DEEDS, NOTHING, PART, WHOLE, Deed, Submit, Upload, wait_until_it_serves
-from tests.trust.served import Answer, Site, _django_db_helper, children_of, cluster, connected_to, session_of
-from tests.trust.test_http_races import PEOPLE, World, patient, place, served_world
+from tests.trust.served import Answer, Site, _django_db_helper, children_of, cluster, connected_to
+from tests.trust.test_http_races import World, patient, place, served_world
 
 __all__ = ["_django_db_helper", "patient", "place"]
 
@@ -257,12 +257,12 @@ def test_the_clock_is_shifted(place, size, tried, shift):
     times, found = size(1, 10), []
     place.site.stop()
     place.site.start(workers=1, readers=1, TRUST_NOW=(JULY + shift).isoformat())
-    place.sessions = {who: session_of(place.cast, who, JULY + shift) for who in PEOPLE}
+    place.sign_in(JULY + shift)
     for number in range(times):
         deed = DEEDS[number % len(DEEDS)](place)
         found += [bad for bad in [interrupted(place, deed, lambda: None)] if bad]
     place.site.stop()
-    place.sessions = {who: session_of(place.cast, who, JULY) for who in PEOPLE}
+    place.sign_in(JULY)
     tried("faults", times, found)
 
 

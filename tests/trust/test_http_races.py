@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from types import SimpleNamespace
 from uuid import uuid4
@@ -48,6 +48,8 @@ WAIT_SECONDS = 60
 PATIENCE_SECONDS = 3600
 PEOPLE = ("hang", "bao", "hoa", "lanh", "lanh2")
 STOPPED = re.compile(r'class="msg msg-(stop|wait)" role=')
+# Sums like those that are accepted here: an unusual one asks for words before it is saved.
+ORDINARY = {"declared_vnd": "12 triệu", "confirmed_vnd": "10 triệu"}
 numbers = count(1)
 
 
@@ -59,6 +61,10 @@ class World:
     cast: Cast
     sessions: dict[str, str] = field(default_factory=dict)
     drafts: list = field(default_factory=list)
+
+    def sign_in(self, at: datetime) -> None:
+        self.sessions = {who: session_of(self.cast, who, at) for who in PEOPLE}
+        self.sessions["hang elsewhere"] = session_of(self.cast, "hang", at)
 
     def post(self, who: str, path: str, **posted) -> Asked:
         return Asked(self.sessions[who], path, posted)
@@ -93,7 +99,7 @@ def trouble(answers: list[Answer]) -> str:
 
 
 def double_submit(world: World) -> str:
-    form = typed(title=uuid4().hex, solution=uuid4().hex)
+    form = typed(title=uuid4().hex, solution=uuid4().hex, **ORDINARY)
     answers = world.site.at_once(*[world.post("hang", "/initiatives/new/CD-001/", **form)] * 2)
     made = list(Initiative.objects.filter(op_id=form["op_id"]))
     entered = [Event.objects.about(one).filter(verb="created").count() for one in made]
@@ -158,7 +164,7 @@ def close_or_accept(world: World) -> str:
     if made.state != "accepted":
         if now.state == "closing":
             closing.workflow.take("call_off", now, by=world.cast.hoa, at=JULY)
-        initiative_steps.take("accept", made, by=world.cast.hoa, at=JULY, accepted_vnd=1_000_000)
+        initiative_steps.take("accept", made, by=world.cast.hoa, at=JULY, accepted_vnd=10_000_000)
     expected = [(True, False), (False, True)] if now.state == "closed" else [(False, False)]
     return "" if where(made) in expected else f"{made.code} counts in {where(made)}, 2022-H1 is {now.state}"
 
@@ -239,7 +245,7 @@ def the_same_import_twice(world: World) -> str:
 def lost_update(world: World) -> str:
     made = world.cast.draft(authors=())
     titles = [f"Tên {letter} {next(numbers)}" for letter in "AB"]
-    path, form = f"/initiatives/{made.code}/edit/", {"version": made.version, "authors-INITIAL_FORMS": "0"}
+    path, form = f"/initiatives/{made.code}/edit/", {"version": made.version, "authors-INITIAL_FORMS": "0"} | ORDINARY
     answers = world.site.at_once(*(world.post("hang", path, **typed(title=title, **form)) for title in titles))
     version = made.version
     made.refresh_from_db()
@@ -261,18 +267,21 @@ def one_part_two_nominations(world: World) -> str:
         world.drafts[0].round.save()
     for one in world.drafts:
         one.refresh_from_db()
-    asked = [world.post("hang", f"/awards/nominations/{one.code}/steps/submit/", seen=one.version) for one in world.drafts]
+    # On two machines: the messages of one session are one record, of which the later answer is kept.
+    people = ("hang", "hang elsewhere")
+    paths = [f"/awards/nominations/{one.code}/steps/submit/" for one in world.drafts]
+    asked = [world.post(who, path, seen=one.version) for who, path, one in zip(people, paths, world.drafts, strict=True)]
     answers = world.site.at_once(*asked)
     for one in world.drafts:
         one.refresh_from_db()
     sent = [one for one in world.drafts if one.state == "submitted"]
     held = Claim.objects.living().filter(nomination__in=world.drafts).count()
-    told = sum(world.told("hang", one) for one in answers[:1])
+    told = sum(world.told(who, one) for who, one in zip(people, answers, strict=True))
     for one in sent:
         Awarding(world.cast).take("recall", one, at=JULY)
     if bad := trouble(answers):
         return bad
-    return "" if (len(sent), held) == (1, 1) and told else f"{len(sent)} sent, {held} held, told {told}"
+    return "" if (len(sent), held, told) == (1, 1, 1) else f"{len(sent)} sent, {held} held, told {told}"
 
 
 RACES: dict[str, Callable[[World], str]] = {
@@ -302,7 +311,7 @@ def patient():
 def served_world(made: Site) -> World:
     """Return a site with a cast of its own, everybody signed in."""
     world = World(made, people_of(make_cast()))
-    world.sessions = {who: session_of(world.cast, who, JULY) for who in PEOPLE}
+    world.sign_in(JULY)
     return world
 
 
