@@ -20,14 +20,13 @@ import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import override_settings
 
 from initiatives.models import Evidence
 from kcn_union.models import Reminder
 from tests.pages.test_closing import JULY
 from tests.trust.deeds import DEEDS, NOTHING, PART, WHOLE, Deed, Submit, Upload, wait_until_it_serves
-from tests.trust.served import Answer, Site, _django_db_helper, children_of, cluster, connected_to
-from tests.trust.test_http_races import World, patient, place, served_world
+from tests.trust.served import Answer, _django_db_helper, children_of
+from tests.trust.test_http_races import World, patient, place
 
 __all__ = ["_django_db_helper", "patient", "place"]
 
@@ -165,27 +164,6 @@ def test_the_database_is_locked_by_another_for_too_long(one_worker, size, tried)
 
     times = size(2, 40)
     tried("faults", times, by_turns(one_worker, times, lock, recovers=release))
-
-
-@on_postgres
-def test_the_database_server_is_stopped_and_started_again(django_db_setup, django_db_blocker, tmp_path, size, tried):
-    """A cluster of its own, stopped in the way of a power cut in the middle of a deed, then started again."""
-    whole_programme(size)
-    with django_db_blocker.unblock(), cluster() as own, connected_to(own.address):
-        world = served_world(Site(tmp_path, own.address))
-        world.site.start(workers=1, readers=1, TRUST_NOW=JULY.isoformat(), TRUST_LINGER=LINGER)
-        try:
-
-            def stop():
-                a_moment()
-                own.stop()
-
-            with override_settings(SHEETS_ROOT=tmp_path / "sheets", FILES_ROOT=tmp_path / "files"):
-                times = size(1, 20)
-                found = by_turns(world, times, stop, recovers=own.start)
-        finally:
-            world.site.stop()
-    tried("faults", times, found)
 
 
 def nothing_is_written(world: World, deed: Deed) -> str:
