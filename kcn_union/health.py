@@ -1,10 +1,25 @@
 """Whether the server lives, and whether it can work."""
 
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.core.cache import cache
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from kcn_union.sheets import SIGN_OF_LIFE
+from unions.models import SheetRun
+
+LEAST_BYTES_FREE = 500 * 1024 * 1024
+SILENT_SECONDS = 90
 
 
 @login_not_required
@@ -17,12 +32,61 @@ def alive(request):
 @login_not_required
 @require_safe
 def ready(request):
-    """Answer 200 when the database answers and every migration is applied, else 503."""
+    """Answer 200 when pages can be served, else 503; a line for each thing looked at.
+
+    Without database, migrations or the cache's table nothing works. A full disk, a folder that cannot be written to and a worker
+    that is silent are told, and the rest goes on.
+    """
+    stops, told = [], []
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        stops = list(_stops())
+        told = list(_worker())
+    except (DatabaseError, InterfaceError):
+        stops.append("database: does not answer")
+    told += [*_disk(), *_folders()]
+    words = ["not ready" if stops else "ready", *stops, *told]
+    return HttpResponse("\n".join(words) + "\n", status=503 if stops else 200, content_type="text/plain")
+
+
+def _stops() -> Iterator[str]:
+    executor = MigrationExecutor(connection)
+    if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        yield f"migrations: {len(waiting)} wait"
+    try:
+        cache.get("ready")
     except DatabaseError:
-        return HttpResponse("no database\n", status=503, content_type="text/plain")
-    if waiting:
-        return HttpResponse(f"{len(waiting)} migrations wait\n", status=503, content_type="text/plain")
-    return HttpResponse("ready\n", content_type="text/plain")
+        yield "cache: its table is missing, run manage.py createcachetable"
+
+
+def _worker() -> Iterator[str]:
+    """Whoever works on a sheet says so in its row, else the worker does in a file of its own."""
+    touched = SheetRun.objects.waiting().order_by("-touched_at").values_list("touched_at", flat=True).first()
+    signs = [(timezone.now() - touched).total_seconds()] if touched else []
+    try:
+        signs.append(time.time() - (settings.SHEETS_ROOT / SIGN_OF_LIFE).stat().st_mtime)
+    except OSError:
+        if not signs:
+            yield "sheets worker: has not run yet"
+    if signs and min(signs) > SILENT_SECONDS:
+        yield f"sheets worker: silent for {min(signs):.0f} s"
+
+
+def _disk() -> Iterator[str]:
+    try:
+        free = shutil.disk_usage(_standing(settings.FILES_ROOT)).free
+    except OSError:
+        yield "disk: cannot be read"
+        return
+    if free < LEAST_BYTES_FREE:
+        yield f"disk: {free // 1024**2} MB free"
+
+
+def _folders() -> Iterator[str]:
+    for folder in (settings.FILES_ROOT, settings.SHEETS_ROOT):
+        if not os.access(_standing(folder), os.W_OK | os.X_OK):
+            yield f"{folder.name}: cannot be written to"
+
+
+def _standing(folder: Path) -> Path:
+    """Return the folder, or the nearest above it that is there: it is made with the first file."""
+    return folder if folder.exists() else _standing(folder.parent)

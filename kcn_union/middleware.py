@@ -1,5 +1,7 @@
 """The edge: what a request must look like to come in, the clock, and the headers that go out."""
 
+import secrets
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -19,6 +21,18 @@ FORWARDED = {"X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-Ip"}
 # What who must set up a second factor may do before it stands.
 BEFORE_THE_FACTOR = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"}
 BEFORE_THE_FACTOR |= {"account_reauthenticate", "account_logout", "account_inactive"}
+
+
+def number_request(get_response):
+    """Give each request a number, by which the line in the log, the page and a telephone call find each other."""
+
+    def answer(request):
+        request.id = secrets.token_hex(6)
+        response = get_response(request)
+        response.headers["X-Request-ID"] = request.id
+        return response
+
+    return answer
 
 
 def guard_request(get_response):

@@ -15,7 +15,6 @@ VAR.mkdir(exist_ok=True)
 
 env = environ.Env()
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
-OWN_DATABASE = [*LOOPBACK, "::1", "", None]
 
 # Demo mode: invented data, accounts offered on the sign-in page, this machine only.
 DEMO = env.bool("DEMO", default=False)
@@ -73,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kcn_union.middleware.number_request",
     "kcn_union.middleware.guard_request",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -284,6 +284,12 @@ if not DEMO:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"one_line": {"()": "kcn_union.log.OneLine"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "requests": {"class": "logging.StreamHandler", "formatter": "one_line"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # One line for each failure, without anything that was typed.
+    "loggers": {"django.request": {"handlers": ["requests"], "level": "WARNING", "propagate": False}},
 }

@@ -1,6 +1,7 @@
 """Which kinds of sheets there are, and what a worker does with those that wait."""
 
 import gc
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,7 +16,16 @@ from unions.imports import Members, Unions
 from unions.models import SheetRun
 from unions.sheet_kinds import Kind
 
+# A file beside the sheets that the worker touches while it has nothing to do.
+SIGN_OF_LIFE = ".alive"
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (Members(), Initiatives(), Unions(), Returns(), Honours())}
+
+
+def sign_of_life() -> None:
+    """Say that a worker is there; where the disk refuses that, the sheets themselves will tell."""
+    with suppress(OSError):
+        settings.SHEETS_ROOT.mkdir(parents=True, exist_ok=True)
+        (settings.SHEETS_ROOT / SIGN_OF_LIFE).touch()
 
 
 def work_once() -> bool:
@@ -40,9 +50,7 @@ def past_their_time(at: datetime) -> QuerySet[SheetRun]:
 
 def forget_old(at: datetime) -> int:
     """Remove the files and rows of sheets that nobody has touched for SHEETS_KEPT_DAYS, and return how many; events stay."""
-    found = list(past_their_time(at))
-    for run in found:
-        sheets.forget(run)
+    found = [run for run in past_their_time(at) if sheets.forget(run)]
     SheetRun.objects.filter(state=SheetRun.State.READY, pk__in=[run.pk for run in found]).update(state=SheetRun.State.CANCELLED)
     SheetRun.objects.filter(pk__in=[run.pk for run in found]).update(swept=True)
     return len(found)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from toolkit.text import normalise
@@ -20,6 +20,7 @@ SALT = "unions.kept"
 TOKEN_SECONDS = 7 * 24 * 3600
 MOST_BYTES = 200 * 1024
 MOST_COPIES = 20
+MOST_ADDRESS = 300
 # What the next answer of the server brings anew.
 LEFT_OUT = {"csrfmiddlewaretoken", FIELD}
 
@@ -90,6 +91,11 @@ def open_forms(user: Any, form: str, about: str | None = None) -> models.QuerySe
 def drop(user: Any, form: str, key: str) -> None:
     """Forget a copy: what it held is saved, or not wanted."""
     SavedForm.objects.filter(user=user, form=form, key=key).delete()
+
+
+def back_to(request: HttpRequest) -> str:
+    """Return the address of the form itself, for a form that posts to where it is shown."""
+    return request.get_full_path()[:MOST_ADDRESS]
 
 
 def as_posted(saved: SavedForm) -> QueryDict:

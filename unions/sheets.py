@@ -9,6 +9,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -96,6 +97,9 @@ def write(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime]) -> None:
         # Somebody entered the same by hand while this was written: reckon again, against what they entered.
         pass
     run.refresh_from_db()
+    if run.state != State.WRITING:
+        # Another worker has written this very run meanwhile: it stays written.
+        raise Cancelled
     _move(run, run.state, tries=0, touched_at=clock())
     check(run, kind, clock=clock, stale=True)
 
@@ -110,16 +114,23 @@ def _write(kind: Kind, meant: Sequence[Meant], asked: Asked) -> None:
 def start(run: SheetRun, pieces: Iterable[bytes]) -> SheetRun:
     """Keep the file, piece by piece, and let it be read; the same form sent twice makes one run.
 
-    The file lies there before the row names it.
+    The file lies there before the row names it. Raises Refused in words when the disk does not take it.
     """
     if twin := SheetRun.objects.filter(op_id=run.op_id).first():
         if twin.by_id == run.by_id:
             return twin
         # Somebody else's form: this one makes a run of its own.
         run.op_id = uuid4()
-    run.path.parent.mkdir(parents=True, exist_ok=True)
-    with run.path.open("wb") as file:
-        file.writelines(pieces)
+    try:
+        run.path.parent.mkdir(parents=True, exist_ok=True)
+        with run.path.open("wb") as file:
+            file.writelines(pieces)
+    except OSError as error:
+        logger.exception("A sheet could not be kept in %s", run.path.parent)
+        with suppress(OSError):
+            run.path.unlink(missing_ok=True)
+        text = _("“%(name)s” could not be kept: the disk is full or cannot be written to. Please tell the administrator.")
+        raise Refused(text % {"name": run.file_name}) from error
     try:
         with transaction.atomic():
             run.save()
@@ -159,11 +170,19 @@ def cancel(run: SheetRun, *, at: datetime) -> None:
     forget(run)
 
 
-def forget(run: SheetRun) -> None:
-    """Remove the file and the rows of a run that has ended; what was written, and its events, stay."""
-    run.path.unlink(missing_ok=True)
-    run.marked_path.unlink(missing_ok=True)
+def forget(run: SheetRun) -> bool:
+    """Remove the file and the rows of a run that has ended; what was written, and its events, stay.
+
+    Returns False where the disk does not let go of the file; the hourly sweep tries again.
+    """
     run.rows.all().delete()
+    try:
+        run.path.unlink(missing_ok=True)
+        run.marked_path.unlink(missing_ok=True)
+    except OSError:
+        logger.exception("The files of run %s could not be removed", run.pk)
+        return False
+    return True
 
 
 def digest_of(meant: Iterable[Meant]) -> str:
@@ -240,13 +259,15 @@ def _mark(run: SheetRun, content: bytes, tables: Mapping[str, Table], meant: Seq
         for table in [tables[one.sheet or main]]
         for name, sentence in one.errors
     ]
-    run.marked_path.unlink(missing_ok=True)
-    if marks:
-        try:
+    try:
+        run.marked_path.unlink(missing_ok=True)
+        if marks:
             run.marked_path.write_bytes(mark(content, run.file_name, marks))
-        except Unfit:
-            # The list on the page has every wrong cell; only the workbook to take away is missing.
-            logger.exception("The sheet of run %s could not be marked", run.pk)
+    except (Unfit, OSError):
+        # The list on the page has every wrong cell; only the workbook to take away is missing.
+        logger.exception("The sheet of run %s could not be marked", run.pk)
+        with suppress(OSError):
+            run.marked_path.unlink(missing_ok=True)
 
 
 def _place(table: Table, name: str, number: int) -> int:

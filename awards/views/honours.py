@@ -17,17 +17,20 @@ from awards.certificate import certificate as set_certificate
 from awards.forms.honour import HonourFilter, HonourForm
 from awards.honours import HONOUR_STEPS, edit_refusal, record_from_paper, workflow
 from awards.models import Honour
+from toolkit.conflict import differences
 from toolkit.office import Unfit
 from toolkit.op_id import op_id_of
 from toolkit.sheets.out import answer, words_of
 from toolkit.step_form import StepForm
 from toolkit.step_view import answer_step
 from toolkit.steps import Refused
+from unions import events, kept
 from unions.forms import UnionFilter
 from unions.guards import served_by_the_sender
 from unions.models import Event, Union
 from unions.taking import take
 
+HONOUR_FORM = "honour"
 PAGE = 50
 UNIONS_PAGE = 100
 ORDER = ("-decided_on", "-pk")
@@ -115,26 +118,44 @@ def edit(request, pk):
 def _write(request, honour):
     """Show the form, or save it; somebody who saved meanwhile is told, with what was typed still in place."""
     own = honour.union_id in request.user.served_union_ids(request.today)
-    posted = request.POST if request.method == "POST" else None
-    form = HonourForm(posted, instance=honour, today=request.today, enters_for_another=not own)
+    posted, key = (request.POST if request.method == "POST" else None), _key(honour)
+    copy, changed = (None if posted else kept.find(request.user, HONOUR_FORM, key)), []
+    form = HonourForm(kept.as_posted(copy) if copy else posted, instance=honour, today=request.today, enters_for_another=not own)
     if posted is not None and form.is_valid():
         try:
             saved = record_from_paper(form, by=request.user, at=timezone.now(), seen=form.cleaned_data["version"])
+            kept.drop(request.user, HONOUR_FORM, key)
             messages.success(request, _("%(honour)s is on file.") % {"honour": saved})
             return redirect(saved)
         except Refused as refused:
             form.data = form.data.copy()
+            if fresh := Honour.objects.filter(pk=honour.pk).first():
+                changed = differences(HonourForm(instance=fresh, today=request.today, enters_for_another=not own), form)
             form.data["version"] = Honour.objects.values_list("version", flat=True).filter(pk=honour.pk).first() or ""
             form.add_error(None, str(refused))
         except IntegrityError:
             form.add_error(None, _("Somebody has just entered this honour. Look at the list."))
-    return render(request, "awards/honour_form.html", {"form": form, "honour": honour, "union": honour.union})
+    token = kept.token(request.user, HONOUR_FORM, key, about=honour.union.code, back=kept.back_to(request))
+    context = {
+        "form": form,
+        "honour": honour,
+        "union": honour.union,
+        "kept_copy": copy,
+        "kept_token": token,
+        "differences": changed,
+    }
+    return render(request, "awards/honour_form.html", context)
+
+
+def _key(honour: Honour) -> str:
+    """Return what tells one open form from another: the honour, or the union for which one is recorded."""
+    return str(honour.pk) if honour.pk else f"new-{honour.union_id}-{honour.member_id or 0}"
 
 
 def _find(request, pk) -> Honour:
     seen = Honour.objects.visible_to(request.user, on=request.today)
-    kept = ("award__authority", "member", "union", "half_year", "nomination__decision", "entered_by")
-    return get_object_or_404(seen.select_related(*kept), pk=pk)
+    beside = ("award__authority", "member", "union", "half_year", "nomination__decision", "entered_by")
+    return get_object_or_404(seen.select_related(*beside), pk=pk)
 
 
 @require_GET
@@ -179,8 +200,8 @@ def _page(request, found, failed=(None, None)):
 def certificate(request, pk):
     """What is written on the certificate, as a pdf: of an honour that holds and was born of a decision entered here."""
     seen = Honour.objects.visible_to(request.user, on=request.today)
-    kept = ("award", "member", "union", "nomination__decision__authority")
-    found = get_object_or_404(seen.select_related(*kept), pk=pk, nomination__isnull=False)
+    beside = ("award", "member", "union", "nomination__decision__authority")
+    found = get_object_or_404(seen.select_related(*beside), pk=pk, nomination__isnull=False)
     if found.state != Honour.State.STANDING:
         messages.warning(request, _("The honour is “%(state)s”; it has no certificate.") % {"state": found.get_state_display()})
         return redirect(found)

@@ -29,11 +29,14 @@ from awards.workflow import (
     save_draft,
 )
 from initiatives.models import Author, Initiative
+from toolkit.conflict import differences
 from toolkit.op_id import op_id_of, own_op_id
 from toolkit.steps import Refused
+from unions import kept
 from unions.forms import UnionFilter
 from unions.models import Member, Union
 
+NOMINATION_FORM = "nomination"
 PAGE = 50
 UNIONS_PAGE = 100
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
@@ -125,31 +128,47 @@ def edit(request, code):
 def _write(request, record: Nomination, facts: Facts, ticked: list):
     """Show the form, or save it; somebody who saved meanwhile is told, with what was typed still in place."""
     posted = request.POST if request.method == "POST" else None
+    copy = None if posted else kept.find(request.user, NOMINATION_FORM, _key(record))
     initial = {} if record.pk or record.member_id else {"initiatives": [part.initiative_id for part in ticked]}
-    form = NominationForm(posted, instance=record, today=request.today, sources=_sources(request, record), initial=initial)
-    claims = ClaimsForm(posted, record=record, facts=facts, ticked=[part.author_id for part in ticked if part.author_id])
+    typed = kept.as_posted(copy) if copy else posted
+    form = NominationForm(typed, instance=record, today=request.today, sources=_sources(request, record), initial=initial)
+    claims = ClaimsForm(typed, record=record, facts=facts, ticked=[part.author_id for part in ticked if part.author_id])
     if posted is None or not (form.is_valid() & claims.is_valid()):
-        return _page(request, form, claims, facts, ticked)
+        return _page(request, form, claims, facts, ticked, copy)
+    key = _key(record)
     try:
         rows = [claims] if record.member_id else []
         saved = save_draft(form, rows, by=request.user, at=timezone.now(), seen=form.cleaned_data["version"])
     except Refused as refused:
         form.add_error(None, str(refused))
-        if record.pk:
-            again = posted.copy()
-            again["version"] = Nomination.objects.values_list("version", flat=True).get(pk=record.pk)
-            form.data = again
-        return _page(request, form, claims, facts, ticked)
+        return _page(request, form, claims, facts, ticked, changed=_meanwhile(request, form))
     except IntegrityError:
         there = _saved_before(request) or _proposed_already(record.round, record.award, record.union, record.member)
         if there is None:
             raise
         return redirect(there)
+    kept.drop(request.user, NOMINATION_FORM, key)
     messages.success(request, _("Draft %(code)s is saved. It stays here until it is sent.") % {"code": saved.code})
     return redirect("nomination_edit" if "stay" in request.POST else "nomination", saved.code)
 
 
-def _page(request, form: NominationForm, claims: ClaimsForm, facts: Facts, ticked: list):
+def _meanwhile(request, form: NominationForm) -> list[dict[str, str]]:
+    """Return what stands on file beside what was typed; saving again then keeps what was typed."""
+    if not form.instance.pk:
+        return []
+    fresh = Nomination.objects.get(pk=form.instance.pk)
+    again = request.POST.copy()
+    again["version"] = str(fresh.version)
+    form.data = again
+    return differences(NominationForm(instance=fresh, today=request.today, sources=_sources(request, fresh)), form)
+
+
+def _key(record: Nomination) -> str:
+    """Return what tells one open form from another: the record, or for whom which award of which round is proposed."""
+    return record.code or f"{record.round_id}-{record.award_id}-{record.union_id}-{record.member_id or 0}"
+
+
+def _page(request, form: NominationForm, claims: ClaimsForm, facts: Facts, ticked: list, copy=None, changed=()):
     record, today = form.instance, request.today
     if record.pk:
         fresh: Any = find(request, record.code)
@@ -165,6 +184,11 @@ def _page(request, form: NominationForm, claims: ClaimsForm, facts: Facts, ticke
         "form": form,
         "claims": claims,
         "nomination": record,
+        "kept_copy": copy,
+        "differences": changed,
+        "kept_token": kept.token(
+            request.user, NOMINATION_FORM, _key(record), about=record.union.code, back=kept.back_to(request)
+        ),
         "checklist": checklist,
         "conflicts": conflicts,
         "lacking": lacking,

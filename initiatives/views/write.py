@@ -113,8 +113,7 @@ def _write(request, record, send=False):
     if request.method != "POST":
         return _show(request, record)
     if not record.pk and (twin := _saved_before(request, record)):
-        # A second click, or the browser's way back to the empty form: the same record, maybe typed on.
-        return _write_existing(request, twin.code, send=send)
+        return _write_again(request, twin, send)
     whole = _typed(request, record)
     if not whole.is_valid():
         return _form_page(request, whole)
@@ -136,6 +135,15 @@ def _write(request, record, send=False):
         raise
     kept.drop(request.user, INITIATIVE_FORM, key)
     return _send(request, saved) if send else _saved(request, saved)
+
+
+def _write_again(request, twin, send):
+    """Answer a form that has made its record already: sent twice, or gone back to in the browser and maybe typed on."""
+    if not edit_refusal(twin):
+        whole = _typed(request, twin)
+        if whole.is_valid() and not whole.has_news:
+            return _send(request, twin) if send else _saved(request, twin)
+    return _write_existing(request, twin.code, send=send)
 
 
 def _show(request, record):

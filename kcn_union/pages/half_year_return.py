@@ -20,16 +20,18 @@ from initiatives.models import Adoption, Author, Initiative
 from kcn_union import return_steps
 from kcn_union.models import Reminder
 from kcn_union.return_steps import EDITABLE, RETURN_STEPS, contradiction, former_of, jumps, workflow
+from toolkit.conflict import differences
 from toolkit.fields import DayField
 from toolkit.step_form import StepForm
 from toolkit.step_view import answer_step
 from toolkit.steps import Refused
 from toolkit.text import ProseFormField
-from unions import events
+from unions import events, kept
 from unions.guards import served_by_the_sender, verifier_or_head
 from unions.models import Event, Member, Union
 from unions.models.member import Sex
 
+RETURN_FORM = "return"
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -39,7 +41,8 @@ def half_year_return(request, code, union_code):
     filed = _find(request, code, union_code)
     if request.method == "POST":
         return _save(request, filed, send=False)
-    return _page(request, filed)
+    copy = kept.find(request.user, RETURN_FORM, _key(filed))
+    return _page(request, filed, form=_form(request, filed, kept.as_posted(copy)) if copy else None, copy=copy)
 
 
 @require_POST
@@ -86,14 +89,20 @@ def _save(request, filed: UnionReturn, *, send: bool):
         _store(request, form)
     except Refused as refused:
         # What was typed stays in the fields; the next try starts from what is on file now.
-        standing = UnionReturn.objects.filter(pk=filed.pk).values_list("version", flat=True).first()
-        form.data = request.POST | {"version": str(standing or "")}
+        standing = UnionReturn.objects.filter(pk=filed.pk).select_related("union", "half_year").first()
+        form.data = request.POST | {"version": str(standing.version if standing else "")}
         form.add_error(None, str(refused))
-        return _page(request, filed, form=form)
+        return _page(request, filed, form=form, changed=differences(_form(request, standing), form) if standing else ())
     except IntegrityError:
         messages.warning(request, _("Somebody has just begun this return. Here is what stands there now."))
         return redirect(_address(filed))
+    kept.drop(request.user, RETURN_FORM, _key(filed))
     return _send(request, form.instance) if send else _saved(request, form.instance)
+
+
+def _key(filed: UnionReturn) -> str:
+    """Return what tells one open form from another."""
+    return f"{filed.half_year.code} {filed.union.code}"
 
 
 def _store(request, form: ReturnForm) -> None:
@@ -215,7 +224,7 @@ def extend(request, code, union_code):
     return redirect(_address(filed))
 
 
-def _page(request, filed: UnionReturn, *, form=None, failed=(None, None), extension=None):
+def _page(request, filed: UnionReturn, *, form=None, failed=(None, None), extension=None, copy=None, changed=()):
     """Render the return; `failed` is the name and the bound form of a step that was filled in wrongly."""
     by, today, half_year = request.user, request.today, filed.half_year
     writes = not served_by_the_sender(filed, by, today)
@@ -227,6 +236,9 @@ def _page(request, filed: UnionReturn, *, form=None, failed=(None, None), extens
         "filed": filed,
         "half_year": half_year,
         "form": form,
+        "kept_copy": copy if form else None,
+        "differences": changed,
+        "kept_token": kept.token(by, RETURN_FORM, _key(filed), about=filed.union.code, back=_address(filed)),
         "refused": refused if writes else "",
         "former": former,
         "heads": _heads(filed, former, form),

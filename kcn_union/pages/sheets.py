@@ -47,7 +47,10 @@ def load(request, kind, scope):
             op_id=form.cleaned_data["op_id"],
             file_name=clean_name(upload.name),
         )
-        return redirect(sheets.start(run, upload.chunks()))
+        try:
+            return redirect(sheets.start(run, upload.chunks()))
+        except Refused as refused:
+            form.add_error("file", str(refused))
     asked = Asked(by=request.user, scope=about, at=timezone.now())
     context = {
         "kind": chosen,

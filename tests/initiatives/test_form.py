@@ -570,3 +570,33 @@ def test_codes_are_masked_for_the_board_while_it_enters_for_a_union(cast, anh):
 
     assert ("NV 0007" in found, f"#{anh.pk}" in found) == (False, True)
     assert (response.status_code, Author.objects.get().member) == (302, anh)
+
+
+def test_the_same_form_again_is_saved_once_and_says_no_more_than_that(cast, anh):
+    client, form = cast.client("hang"), typed()
+    first = client.post("/initiatives/new/CD-001/", form)
+    second = client.post("/initiatives/new/CD-001/", form)
+
+    made = Initiative.objects.get()
+    assert (first.url, second.status_code, second.url, made.version) == (f"/initiatives/{made.code}/edit/", 302, first.url, 1)
+    assert [event.verb for event in Event.objects.about(made)] == ["created"]
+
+
+def test_the_same_form_again_is_sent_where_only_its_draft_came_through(cast, anh):
+    client, form = cast.client("hang"), typed()
+    client.post("/initiatives/new/CD-001/", form)
+    client.post("/initiatives/new/CD-001/send/", form)
+
+    made = Initiative.objects.get()
+    assert (made.state, [event.verb for event in Event.objects.about(made).order_by("pk")]) == (
+        "submitted",
+        ["created", "submit"],
+    )
+
+
+def test_the_form_gone_back_to_and_typed_on_shows_both(cast, anh):
+    client, form = cast.client("hang"), typed()
+    client.post("/initiatives/new/CD-001/", form)
+    page = client.post("/initiatives/new/CD-001/", form | {"problem": "Khác hẳn."})
+
+    assert ([one["typed"] for one in page.context["differences"]], Initiative.objects.get().version) == (["Khác hẳn."], 1)

@@ -469,3 +469,16 @@ def test_real_files_go_all_the_way(cast):
     run = written(cast, SheetRun.objects.get(pk=int(answer.url.split("/")[-2])))
 
     assert (run.state, [row[0] for row in members()]) == ("written", ["Nguyễn Văn An", "Trần Thị Bình"])
+
+
+def test_a_sheet_that_two_workers_took_stays_written_once_the_first_has_written_it(cast):
+    run = loaded(cast)
+    sheets.confirm(run, seen=run.digest, at=NOW)
+    first, second = SheetRun.objects.get(pk=run.pk), SheetRun.objects.get(pk=run.pk)
+
+    sheets.write(first, KINDS["members"], clock=timezone.now)
+    with pytest.raises(sheets.Cancelled):
+        sheets.write(second, KINDS["members"], clock=timezone.now)
+
+    run.refresh_from_db()
+    assert (run.state, Member.objects.count()) == ("written", 2)

@@ -54,8 +54,8 @@ class Command(BaseCommand):
             # Not a state in which the worker beside the server would take it on as well.
             state=SheetRun.State.READY,
         )
-        sheets.start(run, [content])
         try:
+            sheets.start(run, [content])
             sheets.check(run, KINDS[kind], clock=timezone.now)
             self._tell(run)
             if write and (run.counts.get(SheetRow.Outcome.NEW) or run.counts.get(SheetRow.Outcome.CHANGED)):

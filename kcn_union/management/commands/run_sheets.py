@@ -11,12 +11,13 @@ from django.db import connections
 from django.db.utils import Error as DatabaseError
 from django.utils import timezone
 
-from kcn_union.sheets import forget_old, work_once
+from kcn_union.sheets import forget_old, sign_of_life, work_once
 from unions.models import SheetRun
 
 LOOK_EVERY_SECONDS = 0.5
 WAIT_AFTER_TROUBLE_SECONDS = 5
 SWEEP_EVERY_SECONDS = 3600
+SIGN_EVERY_SECONDS = 10
 
 logger = logging.getLogger(__name__)
 
@@ -29,12 +30,15 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Work on what waits now, then end.")
 
     def handle(self, *, with_stdin, once, **options):
-        swept = 0.0
+        swept = signed = 0.0
         while True:
             try:
                 if time.monotonic() - swept > SWEEP_EVERY_SECONDS or not swept:
                     forget_old(timezone.now())
                     swept = time.monotonic()
+                if time.monotonic() - signed > SIGN_EVERY_SECONDS or not signed:
+                    sign_of_life()
+                    signed = time.monotonic()
                 if SheetRun.objects.waiting().exists():
                     _work_apart()
                 elif once or _ended(with_stdin, LOOK_EVERY_SECONDS):
