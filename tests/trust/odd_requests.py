@@ -10,26 +10,110 @@ FORM = "application/x-www-form-urlencoded"
 BOUNDARY = "a-boundary"
 # What stands where a word, a number, a day, an amount, a choice, a key was meant.
 VALUES = [
-    *("", " ", "\0", "a\0b", "%00", "\x0b", "\ufffe", "\ufeff", "\u202ea", "\u2028", "💥", "e\u0301" * 300, "A" * 20_000, "đ" * 501),
-    *("-1", "0", "1", "32768", "2147483648", "9223372036854775808", "9" * 20, "9" * 400, "9" * 5_000, "1e9", "1.5", "1_000", "0x10"),
+    *(
+        "",
+        " ",
+        "\0",
+        "a\0b",
+        "%00",
+        "\x0b",
+        "\ufffe",
+        "\ufeff",
+        "\u202ea",
+        "\u2028",
+        "💥",
+        "e\u0301" * 300,
+        "A" * 20_000,
+        "đ" * 501,
+    ),
+    *(
+        "-1",
+        "0",
+        "1",
+        "32768",
+        "2147483648",
+        "9223372036854775808",
+        "9" * 20,
+        "9" * 400,
+        "9" * 5_000,
+        "1e9",
+        "1.5",
+        "1_000",
+        "0x10",
+    ),
     *("NaN", "inf", "-inf", "sNaN", "1e999999", "+1", " 1 ", "٣", "１２", "²", "½", "٢٠٢٢-٠٣", "-0", "00012", "Ⅻ"),
-    *("x", "'", '"', "' OR 1=1 --", "<script>alert(1)</script>", "{{7*7}}", "{% x %}", "%", "%s", "%(a)s", "_", "\\", "*", "(", "["),
+    *(
+        "x",
+        "'",
+        '"',
+        "' OR 1=1 --",
+        "<script>alert(1)</script>",
+        "{{7*7}}",
+        "{% x %}",
+        "%",
+        "%s",
+        "%(a)s",
+        "_",
+        "\\",
+        "*",
+        "(",
+        "[",
+    ),
     *("../../etc/passwd", "..", ".", "/", "\r\nX-A: b", "\n", "\t", ";", "&", "=", "?", "#", "~", "|", "-", "--"),
     *("True", "null", "None", "on", "[]", "{}", "[1", '{"a":1}', "undefined", "0000-00", "2022-13", "9999-99", "x" * 255),
     *("2022-02-30", "31/02/2022", "00/00/0000", "0001-01-01", "9999-12-31", "10000-01-01", "31/12/9999", "24:61", "01/01/1900"),
-    *("http://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "///", "http://[", "https://a@b:99999/"),
-    *("00000000-0000-0000-0000-000000000000", "{00000000-0000-0000-0000-000000000000}", "not-a-uuid", "2099-H1", "2022-H1", "CD-002"),
+    *(
+        "http://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "///",
+        "http://[",
+        "https://a@b:99999/",
+    ),
+    *(
+        "00000000-0000-0000-0000-000000000000",
+        "{00000000-0000-0000-0000-000000000000}",
+        "not-a-uuid",
+        "2099-H1",
+        "2022-H1",
+        "CD-002",
+    ),
     *("1,2 tỷ", "25.5", "-25.000", "10^15", "1.000.000.000.000.001", "999999999999 tỷ", "33,34", "0,0000000001", "1" + "0" * 60),
 ]
 # Behind a percent sign, or without one where there should be: no UTF-8, halves of pairs, unfinished signs.
 RAW = ["%FF", "%FF%FE", "%C0%80", "%ED%A0%80", "%F5%80%80%80", "%", "%zz", "%u0000", "%E1%BB", "\xff\xfe", "\x80", "%00", "a%00b"]
-METHODS = ["PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "CONNECT", "BREW", "get", "GETT", "PROPFIND", "QUERY", "-", "X" * 300]
+METHODS = [
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+    "HEAD",
+    "TRACE",
+    "CONNECT",
+    "BREW",
+    "get",
+    "GETT",
+    "PROPFIND",
+    "QUERY",
+    "-",
+    "X" * 300,
+]
 TYPES = [
     *("application/json", "text/plain", "application/xml", "", "/", "x", "multipart/form-data", "multipart/form-data; boundary="),
     *("multipart/form-data; boundary=" + "b" * 300, 'multipart/form-data; boundary="a b"', "multipart/form-data; boundary=\xff"),
     *(f"multipart/form-data; boundary={BOUNDARY}; charset={one}" for one in ("x", "zlib", "idna", "utf-16", "undefined")),
-    *(f"{FORM}; charset={one}" for one in ("utf-16", "zlib", "rot13", "undefined", "utf-7", "x" * 200, "\0", "hex", "base64", "bz2")),
-    *(f"{FORM}; charset", f"{FORM};;;=", f"{FORM}; a*=b''c", f"{FORM}; charset*0=ut; charset*1=f8", "multipart/mixed; boundary=a"),
+    *(
+        f"{FORM}; charset={one}"
+        for one in ("utf-16", "zlib", "rot13", "undefined", "utf-7", "x" * 200, "\0", "hex", "base64", "bz2")
+    ),
+    *(
+        f"{FORM}; charset",
+        f"{FORM};;;=",
+        f"{FORM}; a*=b''c",
+        f"{FORM}; charset*0=ut; charset*1=f8",
+        "multipart/mixed; boundary=a",
+    ),
 ]
 HEADERS = [
     *(("HTTP_HOST", one) for one in ("evil.example", "", "testserver:99999", "a b", "[::1", "testserver.", "\xff", "x" * 9_000, "@", "127.0.0.1")),
@@ -76,12 +160,19 @@ class Asked:
 
     def environ(self) -> dict:
         path = unquote_to_bytes(self.path.encode("latin-1", "replace")).decode("latin-1")
-        given = {"REQUEST_METHOD": self.method, "PATH_INFO": path, "QUERY_STRING": self.query, "wsgi.input": io.BytesIO(self.body)}
+        given = {
+            "REQUEST_METHOD": self.method,
+            "PATH_INFO": path,
+            "QUERY_STRING": self.query,
+            "wsgi.input": io.BytesIO(self.body),
+        }
         return given | {"CONTENT_TYPE": self.content_type, "CONTENT_LENGTH": str(len(self.body)), **self.more}
 
     def __str__(self) -> str:
         more = {name: value[:60] for name, value in self.more.items()}
-        return f"{self.method[:20]} {self.path[:120]}?{self.query[:120]} [{self.content_type[:60]}] {self.body[:160]!r} {more or ''}"
+        return (
+            f"{self.method[:20]} {self.path[:120]}?{self.query[:120]} [{self.content_type[:60]}] {self.body[:160]!r} {more or ''}"
+        )
 
 
 @dataclass
@@ -171,7 +262,19 @@ class Odd:
         self._next = 0
 
     def __iter__(self):
-        ways = [self.field, self.field, self.field, self.field, self.path, self.query, self.method, self.typed, self.header, self.multipart, self.many]
+        ways = [
+            self.field,
+            self.field,
+            self.field,
+            self.field,
+            self.path,
+            self.query,
+            self.method,
+            self.typed,
+            self.header,
+            self.multipart,
+            self.many,
+        ]
         while True:
             yield self.rng.choice(ways)()
 
@@ -222,7 +325,20 @@ class Odd:
         pairs = [(self.rng.choice(names), odd(self.rng)) for _one in range(self.rng.choice([1, 2, 3, 30]))]
         text = encoded(pairs)
         if self.rng.random() < 0.2:
-            text = self.rng.choice(["&&==&", "=", "a", "?" * 50, "&".join(["a"] * 3_000), "[]=1&a[]=2", "\xff=\xfe", "%00=%00", "a=%00", "q=" + "+" * 9_000])
+            text = self.rng.choice(
+                [
+                    "&&==&",
+                    "=",
+                    "a",
+                    "?" * 50,
+                    "&".join(["a"] * 3_000),
+                    "[]=1&a[]=2",
+                    "\xff=\xfe",
+                    "%00=%00",
+                    "a=%00",
+                    "q=" + "+" * 9_000,
+                ]
+            )
         return Asked("GET", self.address(), query=text)
 
     def method(self) -> Asked:
@@ -248,14 +364,29 @@ class Odd:
         form, name = self.place()
         file = self.rng.choice(sorted(form.files) or [name])
         parts = [(f'form-data; name="{one}"', value.encode("utf-8", "replace")) for one, value in form.fields]
-        content = self.rng.choice([b"", b"%PDF-1.7\n", b"PK\x03\x04" + b"\0" * 60, b"\xff\xd8\xff", b"a;b\n1;2\n", bytes(range(256))])
+        content = self.rng.choice(
+            [b"", b"%PDF-1.7\n", b"PK\x03\x04" + b"\0" * 60, b"\xff\xd8\xff", b"a;b\n1;2\n", bytes(range(256))]
+        )
         told = self.rng.choice(DISPOSITIONS)
         parts.append((told.replace("%s", file).replace("%%", "%"), content))
         end = self.rng.choice([b"--\r\n", b"--\r\n", b"--\r\n", b"", b"\r\n", b"-"])
         lines = self.rng.choice([b"\r\n", b"\r\n", b"\r\n", b"\n"])
-        extra = self.rng.choice(["", "", "", "\r\nContent-Transfer-Encoding: base64", "\r\nContent-Type: text/html; charset=zlib", "\r\nContent-Length: -1", "\r\nx" * 30])
+        extra = self.rng.choice(
+            [
+                "",
+                "",
+                "",
+                "\r\nContent-Transfer-Encoding: base64",
+                "\r\nContent-Type: text/html; charset=zlib",
+                "\r\nContent-Length: -1",
+                "\r\nx" * 30,
+            ]
+        )
         mark = b"--" + BOUNDARY.encode()
-        body = b"".join(mark + lines + f"Content-Disposition: {one}{extra}".encode("latin-1", "replace") + lines * 2 + held + lines for one, held in parts)
+        body = b"".join(
+            mark + lines + f"Content-Disposition: {one}{extra}".encode("latin-1", "replace") + lines * 2 + held + lines
+            for one, held in parts
+        )
         body += mark + end
         if self.rng.random() < 0.2:
             body = body[: self.rng.randrange(len(body))]
@@ -267,6 +398,13 @@ class Odd:
         pairs = [(one, plus(value)) for one, value in form.fields]
         number = self.rng.choice(["1000", "99999999999", "-1", "", "x", "1e3", "%D9%A3", "1001"])
         pairs = [(one, number if one.endswith(("_FORMS", "_NUM")) else value) for one, value in pairs]
-        pairs += [(f"{name}-{self.rng.choice(['0', '999', '-1', 'x', ''])}", odd(self.rng)) for _one in range(self.rng.choice([0, 3, 2_100]))]
+        pairs += [
+            (f"{name}-{self.rng.choice(['0', '999', '-1', 'x', ''])}", odd(self.rng))
+            for _one in range(self.rng.choice([0, 3, 2_100]))
+        ]
         asked = Asked("POST", quote(form.path), body=encoded(pairs).encode("latin-1"), content_type=FORM)
-        return asked if form.method == "POST" else replace(asked, method="GET", query=asked.body.decode("latin-1"), body=b"", content_type="")
+        return (
+            asked
+            if form.method == "POST"
+            else replace(asked, method="GET", query=asked.body.decode("latin-1"), body=b"", content_type="")
+        )

@@ -8,7 +8,22 @@ from random import Random
 from openpyxl import Workbook
 
 from tests.sheets.make import AN, BINH, FILES, HEAD
-from tests.sheets.test_malformed import GOOD, LAUGHS, NS, PARTS, READ, REFUSED, RELS, SHEET, TYPES, WORKBOOK, part, replaced, sheet, xlsx
+from tests.sheets.test_malformed import (
+    GOOD,
+    LAUGHS,
+    NS,
+    PARTS,
+    READ,
+    REFUSED,
+    RELS,
+    SHEET,
+    TYPES,
+    WORKBOOK,
+    part,
+    replaced,
+    sheet,
+    xlsx,
+)
 from tests.toolkit import made_files as make
 from tests.toolkit.made_files import Lie
 

@@ -173,9 +173,19 @@ def _acts(door: Door, sha256: str, kind: str, name: str, where: str) -> str:
         return "handed out otherwise than kept"
     if {key: answer.headers[key] for key in INERT} != INERT or answer.headers["Content-Type"] != CONTENT_TYPES[kind]:
         return f"handed out as {answer.headers}"
-    if not told.startswith("attachment") or re.search(r"[\r\n\0]", told) or "X-Injected" in answer.headers or "Set-Cookie" in answer.headers:
+    if (
+        not told.startswith("attachment")
+        or re.search(r"[\r\n\0]", told)
+        or "X-Injected" in answer.headers
+        or "Set-Cookie" in answer.headers
+    ):
         return f"named {told!r}"
-    if name != clean_name(name) or len(name) > MOST_LETTERS or re.search(r'[/\\<>:"|?*\x00-\x1f\u202e]', name) or name.startswith("."):
+    if (
+        name != clean_name(name)
+        or len(name) > MOST_LETTERS
+        or re.search(r'[/\\<>:"|?*\x00-\x1f\u202e]', name)
+        or name.startswith(".")
+    ):
         return f"called {name!r}"
     if kind in ("jpg", "png"):
         drawn = Image.open(io.BytesIO(stored))

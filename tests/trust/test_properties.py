@@ -32,7 +32,9 @@ MANY = settings(
 )  # fmt: skip
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = "\u0300\u0309\u0303\u0301\u0323"
-AMOUNTS = st.one_of(st.integers(0, VND_MAX), st.integers(0, 10**7), st.integers(0, 10**6).map(lambda n: n * 10**9 % (VND_MAX + 1)))
+AMOUNTS = st.one_of(
+    st.integers(0, VND_MAX), st.integers(0, 10**7), st.integers(0, 10**6).map(lambda n: n * 10**9 % (VND_MAX + 1))
+)
 LETTERS = st.sampled_from([*ALPHABET, *"AĂÂĐEÊOÔƠUƯY", " ", "\u00a0", "-", "1", "đ", "ð", "\u200b", "ß", "İ", "ﬁ"])
 VIETNAMESE = st.lists(st.tuples(LETTERS, st.sampled_from(["", *TONES])), max_size=30).map(
     lambda pairs: "".join(letter + tone if letter.lower() in "aăâeêioôơuưy" else letter for letter, tone in pairs)
@@ -75,7 +77,9 @@ def test_an_amount_is_read_back_however_it_is_written(tried):
             if amount >= 1000 and amount % 1000 == 0:
                 assert parse_vnd(" ".join(f"{grouped(part)} {name}" for part, name in parts if part)) == amount
             tenths = Fraction(parse_vnd(short(amount)) - amount)
-            assert abs(tenths) <= Fraction(10**8 if amount >= 10**9 else 10**5 if amount >= 10**6 else 0, 2) + (10**5 if 10**9 - 10**6 < amount < 10**9 else 0)
+            assert abs(tenths) <= Fraction(10**8 if amount >= 10**9 else 10**5 if amount >= 10**6 else 0, 2) + (
+                10**5 if 10**9 - 10**6 < amount < 10**9 else 0
+            )
             assert in_words(amount).endswith(" đồng")
             assert not re.search(r"[0-9]|  ", in_words(amount))
             seen.append(amount)
@@ -87,7 +91,8 @@ def test_an_amount_is_read_back_however_it_is_written(tried):
 
 def test_what_is_no_amount_is_refused_in_words_and_never_guessed(tried):
     signs = st.lists(
-        st.sampled_from([*"0123456789", *"0123456789.., -etrk", "tỷ", " triệu ", "đ", "٣", "１", "½", "\0", "%", ".000"]), max_size=14
+        st.sampled_from([*"0123456789", *"0123456789.., -etrk", "tỷ", " triệu ", "đ", "٣", "１", "½", "\0", "%", ".000"]),
+        max_size=14,
     ).map("".join)
 
     def prove(seen):
@@ -278,7 +283,10 @@ def test_names_stand_in_one_order_the_dictionary_s(tried):
             assert sorted(words, key=sort_key) == sorted(words, key=cmp_to_key(by_the_book))
             names = [f"{family} {given}" for family, given in zip(words, words[1:], strict=False)]
             ordered = sorted(names, key=person_sort_key)
-            wanted = sorted(names, key=cmp_to_key(lambda a, b: by_the_book(a.split()[1], b.split()[1]) or by_the_book(a.split()[0], b.split()[0])))
+            wanted = sorted(
+                names,
+                key=cmp_to_key(lambda a, b: by_the_book(a.split()[1], b.split()[1]) or by_the_book(a.split()[0], b.split()[0])),
+            )
             assert ordered == wanted
             for key in (sort_key(text), person_sort_key(text)):
                 assert re.fullmatch("[0-9]*", key)
