@@ -4,7 +4,6 @@ import re
 from itertools import count
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import NoReverseMatch
