@@ -47,7 +47,7 @@ def judge_refusal(nomination: Nomination, by: Any, on: date) -> str:
 def judge_criterion(nomination: Nomination, criterion: Criterion, *, answer: str, words: str, by: Any, at: datetime) -> None:
     """Write what a person found of a criterion, over what was found before; one event. Raises Refused."""
     with transaction.atomic():
-        fresh = Nomination.objects.select_for_update().get(pk=nomination.pk)
+        fresh = Nomination.objects.select_for_update(no_key=True).get(pk=nomination.pk)
         if refused := judge_refusal(fresh, by, timezone.localdate(at)):
             raise Refused(refused)
         before = told_of(fresh.judgements)
@@ -95,7 +95,7 @@ def remove_paper(paper: NominationPaper, *, by: Any, at: datetime) -> None:
 
 def _open_for_papers(nomination: Nomination, by: Any, at: datetime) -> Nomination:
     """Return the nomination, held until the transaction ends, if papers come and go now."""
-    fresh = Nomination.objects.select_for_update().get(pk=nomination.pk)
+    fresh = Nomination.objects.select_for_update(no_key=True).get(pk=nomination.pk)
     if refused := paper_refusal(fresh, by, timezone.localdate(at)):
         raise Refused(refused)
     return fresh

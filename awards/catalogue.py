@@ -29,7 +29,7 @@ NAMED_AT_MOST = 50
 def confirm(row: Award | Criterion, *, by: User, at: datetime) -> None:
     """Write down that this person has compared the row, as it stands, with the text it names. One event."""
     with transaction.atomic():
-        fresh = type(row)._base_manager.select_for_update().get(pk=row.pk)
+        fresh = type(row)._base_manager.select_for_update(no_key=True).get(pk=row.pk)
         before = events.values_of(fresh)
         fresh.confirmed_on, fresh.confirmed_by = timezone.localdate(at), by
         fresh.full_clean()
@@ -56,7 +56,7 @@ def new_version(criterion: Criterion, since: date, *, by: User, at: datetime) ->
     The copy is to be compared with its text again.
     """
     with transaction.atomic():
-        old = Criterion.objects.select_for_update().get(pk=criterion.pk)
+        old = Criterion.objects.select_for_update(no_key=True).get(pk=criterion.pk)
         if since <= old.valid_from:
             text = _("This version began on %(day)s. A new one begins later.")
             raise Refused(text % {"day": as_written(old.valid_from)})

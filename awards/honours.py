@@ -65,7 +65,7 @@ def born_of(nomination: Nomination, *, by: Any, at: datetime) -> Honour:
 
 def revoke_born(nomination: Nomination, *, by: Any, at: datetime) -> None:
     """Revoke the honour of a nomination whose award has just been revoked, by the same paper, with its event."""
-    honour = Honour.objects.select_for_update().get(nomination=nomination)
+    honour = Honour.objects.select_for_update(no_key=True).get(nomination=nomination)
     if honour.state != State.STANDING:
         raise Refused(_("The honour is “%(state)s” already.") % {"state": honour.get_state_display()})
     before = events.values_of(honour)
@@ -168,7 +168,7 @@ def record_from_paper(form: ModelForm, *, by: Any, at: datetime, seen: int | Non
         new, today = form.instance, timezone.localdate(at)
         former = Honour.objects.select_related("half_year").filter(pk=new.pk).first() if new.pk else None
         if former is None:
-            if elsewhere := Union.objects.select_for_update().get(pk=new.union_id).entered_elsewhere:
+            if elsewhere := Union.objects.select_for_update(no_key=True).get(pk=new.union_id).entered_elsewhere:
                 raise Refused(elsewhere)
             new.entered_by, new.entered_at = by, at
         elif refused := edit_refusal(former, by, today):

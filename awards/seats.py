@@ -33,7 +33,7 @@ def refusal(round_: Round) -> str:
 def change(round_: Round, deed: Callable[[], Any], *, by: Any, at: datetime) -> None:
     """Do what changes the seats of a round, and write one event under it. Raises Refused once a result is entered."""
     with transaction.atomic():
-        held = Round.objects.select_for_update().get(pk=round_.pk)
+        held = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
         if refused := refusal(held):
             raise Refused(refused)
         before = in_words(held)

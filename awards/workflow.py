@@ -385,7 +385,7 @@ def save_draft(
     with transaction.atomic():
         new = form.instance
         if not new.pk:
-            if elsewhere := Union.objects.select_for_update().get(pk=new.union_id).entered_elsewhere:
+            if elsewhere := Union.objects.select_for_update(no_key=True).get(pk=new.union_id).entered_elsewhere:
                 raise Refused(elsewhere)
             new.code = next_code(timezone.localdate(at).year)
             new.entered_by, new.entered_at = by, at

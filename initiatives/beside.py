@@ -74,7 +74,7 @@ def drop_reward(paid: Reward, *, by: Any, at: datetime) -> None:
 
 
 def _locked(record: Initiative) -> Initiative:
-    return Initiative.objects.select_for_update().get(pk=record.pk)
+    return Initiative.objects.select_for_update(no_key=True).get(pk=record.pk)
 
 
 def _rewards(record: Initiative) -> list[str]:

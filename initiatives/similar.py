@@ -190,7 +190,7 @@ def answer(initiative: Initiative, answers: dict[int, str], *, editable: Iterabl
     Raises Refused when the initiative is no longer in an editable state, or two are named as the origin.
     """
     with transaction.atomic():
-        record = Initiative.objects.select_for_update().get(pk=initiative.pk)
+        record = Initiative.objects.select_for_update(no_key=True).get(pk=initiative.pk)
         if record.state not in editable:
             raise Refused(_("The initiative is “%(state)s” now.") % {"state": record.get_state_display()})
         before, values = _told(record), events.values_of(record)

@@ -354,7 +354,7 @@ def save_draft(
         new = form.instance
         if not new.pk:
             # Held, so that no draft slips into a union while its unfinished work passes to another.
-            if elsewhere := Union.objects.select_for_update().get(pk=new.union_id).entered_elsewhere:
+            if elsewhere := Union.objects.select_for_update(no_key=True).get(pk=new.union_id).entered_elsewhere:
                 raise Refused(elsewhere)
             new.code = next_code(timezone.localdate(at).year)
             new.entered_by, new.entered_at = by, at
@@ -366,7 +366,7 @@ def save_draft(
 def next_code(year: int) -> str:
     """Return the next code of that year, SK-2022-00017; holds the counter until the transaction ends."""
     CodeCounter.objects.get_or_create(year=year)
-    counter = CodeCounter.objects.select_for_update().get(year=year)
+    counter = CodeCounter.objects.select_for_update(no_key=True).get(year=year)
     counter.last += 1
     counter.save(update_fields=["last"])
     return f"SK-{year}-{counter.last:05}"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from emulation.figures import Tier, reporters
 from emulation.models import HalfYear, UnionReturn, closing_alone, days_counted_in, writing
 from initiatives.models import Adoption, Initiative
+from kcn_union import anchors
 from kcn_union.half_year import frozen
 from kcn_union.half_year.figures import HalfYearFigures, gather
 from kcn_union.half_year.phrase import Claim, claims
@@ -304,6 +305,7 @@ def _store(
         item.publication = version
     ClosedLine.objects.bulk_create(now.lines)
     ClosedItem.objects.bulk_create(now.items, batch_size=500)
+    anchors.keep(at=at, publication=version)
     return version
 
 
@@ -352,7 +354,7 @@ def publish(
     with transaction.atomic():
         # No correction makes a later version meanwhile.
         writing()
-        version = Publication.objects.select_for_update(of=("self",)).select_related("half_year").get(pk=version.pk)
+        version = Publication.objects.select_for_update(of=("self",), no_key=True).select_related("half_year").get(pk=version.pk)
         if refused := publish_refusal(version, by, timezone.localdate(at)):
             raise Refused(refused)
         if false := [one for one in claims_of(phrase, version) if not one.holds]:
@@ -367,6 +369,7 @@ def publish(
         said = ["published_at", "published_by", "phrase", "report_number", "report_on", "scan_sha256", "scan_name", "scan_format"]
         version.save(update_fields=said)
         events.record(record=version.half_year, verb=PUBLISHED, by=by, at=at, reason=phrase)
+        anchors.keep(at=at, publication=version)
     return version
 
 

@@ -79,7 +79,7 @@ def passing_of(union: Union, on: date, *, hold: bool = False) -> Passing:
     """Return what passes on, as it stands; with `hold` locked until the transaction ends."""
 
     def rows(found) -> list:
-        return list((found.select_for_update(of=("self",)) if hold else found).order_by("pk"))
+        return list((found.select_for_update(of=("self",), no_key=True) if hold else found).order_by("pk"))
 
     standing = Member.objects.standing().filter(union=union)
     members = rows(standing.filter(joined_on__lte=on).filter(Q(left_on__isnull=True) | Q(left_on__gt=on)))

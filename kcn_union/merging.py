@@ -17,7 +17,7 @@ from kcn_union.merge_preview import Passing, codes_taken, passing_of, preview_of
 from toolkit.steps import Refused
 from unions import changes, events
 from unions.guards import admin
-from unions.models import Event, Member, SavedForm, Union, UnionChange
+from unions.models import Member, SavedForm, Union, UnionChange
 
 BATCH = 500
 PASSED_ON, TOOK_IN, GAVE_OFF = "passed_on", "took_in", "gave_off"
@@ -42,7 +42,9 @@ def merge(union: Union, into: Union, *, on: date, decision: str, shown: str, by:
     with transaction.atomic():
         # Alone: no step slips an unfinished record back into the union, and no closing freezes what moves.
         closing_alone()
-        held = {one.pk: one for one in Union.objects.select_for_update().filter(pk__in=(union.pk, into.pk)).order_by("pk")}
+        held = {
+            one.pk: one for one in Union.objects.select_for_update(no_key=True).filter(pk__in=(union.pk, into.pk)).order_by("pk")
+        }
         union, into = held[union.pk], held[into.pk]
         passing = passing_of(union, on, hold=True)
         now = preview_of(union, into, on, timezone.localdate(at), passing)
@@ -131,7 +133,7 @@ def _pass_members(into: Union, passing: Passing, on: date, told: dict) -> dict[i
         one.save(update_fields=["union", "employee_code", "code_key"])
         changed = events.changes_of(one, before, events.values_of(one))
         written.append(events.drafted(record=one, verb=PASSED_ON, changes=changed, **told))
-    Event.objects.bulk_create(written, batch_size=BATCH)
+    events.write(written)
     return new | {one.pk: there[one.person] for one in passing.members if one.person in there}
 
 
@@ -160,7 +162,7 @@ def split(origin: Union, form: ModelForm, *, on: date, decision: str, shown: str
         raise Refused(refused)
     with transaction.atomic():
         closing_alone()
-        origin = Union.objects.select_for_update().get(pk=origin.pk)
+        origin = Union.objects.select_for_update(no_key=True).get(pk=origin.pk)
         now = preview_split(origin, form.cleaned_data, on=on, today=timezone.localdate(at))
         if now.refusal:
             raise Refused(now.refusal)

@@ -204,7 +204,7 @@ def extend(union: Union, half_year: HalfYear, *, until: date, reason: str, by: A
     """
     with transaction.atomic():
         writing()
-        filed = UnionReturn.objects.select_for_update().filter(union=union, half_year=half_year).first()
+        filed = UnionReturn.objects.select_for_update(no_key=True).filter(union=union, half_year=half_year).first()
         filed = filed or UnionReturn(union=union, half_year=half_year)
         today = timezone.localdate(at)
         if refused := verifier_or_head(filed, by, today) or union_reports(filed, by, today):

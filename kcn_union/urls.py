@@ -14,6 +14,7 @@ from kcn_union.pages import (
     half_year,
     half_year_return,
     half_years,
+    history,
     home,
     merging,
     person,
@@ -30,6 +31,7 @@ from kcn_union.pages import (
 urlpatterns = [
     path("", home.home, name="home"),
     path("search", search.search, name="search"),
+    path("history/<str:kind>/<int:pk>/", history.history, name="history"),
     path("half-years/", half_years.half_years, name="half_years"),
     path("half-years/list.<slug:ending>", half_years.half_years_file, name="half_years_file"),
     path("half-years/compare/", compare.compare, name="compare"),

@@ -36,7 +36,7 @@ from awards.models import (
 from emulation.models import Campaign, CampaignReview, Enrolment, HalfYear, TitleCount, UnionReturn
 from initiatives.models import Adoption, Author, BenefitLine, Evidence, Initiative, Remark, Reward, SimilarAnswer
 from kcn_union import closing
-from kcn_union.models import ClosedItem, ClosedLine, Publication, Reminder, StoredPaper
+from kcn_union.models import Anchor, ClosedItem, ClosedLine, Publication, Reminder, StoredPaper
 from tests.awards.addresses import made_for, of_awards
 from tests.awards.conftest import own_catalogue
 from tests.conftest import NOW, TODAY
@@ -73,6 +73,7 @@ WATCHED = [
     ClosedLine,
     ClosedItem,
     StoredPaper,
+    Anchor,
     Reminder,
     Authority,
     Award,
@@ -224,6 +225,7 @@ def address(line, objects) -> str:
         "members": {"code": own["union"].code if own else unknown["code"]},
         **{name: {"code": own["union"].code if own else unknown["code"]} for name in MERGING},
         "member_new": {"code": own["union"].code if own else unknown["code"]},
+        "history": history_of(own, unknown, state.removeprefix("of ")),
         "person": {"pk": own["member"].pk if own else unknown["pk"]},
         "person_details": {"pk": own["member"].pk if own else unknown["pk"]},
         "member_edit": {"pk": own["member"].pk if own else unknown["pk"]},
@@ -276,6 +278,17 @@ def address(line, objects) -> str:
     given = given.get(line["address"], {})
     more = f"?union={own['union'].code if own else 'CD-999'}&q=anh" if line["address"] in {"find_members", "similar_look"} else ""
     return reverse(line["address"], kwargs=given) + more
+
+
+def history_of(own, unknown, name) -> dict:
+    """Return the record whose history is asked for; that of an account is read in the admin alone."""
+    if name == "account":
+        return {"kind": "unions.user", "pk": 1}
+    record = own[name or "draft"] if own else None
+    return {
+        "kind": record._meta.label_lower if record else "initiatives.initiative",
+        "pk": record.pk if record else unknown["pk"],
+    }
 
 
 def of_half_years(kind, state, own) -> dict:

@@ -132,7 +132,7 @@ class Workflow:
 
     def _locked(self, record: Any) -> Any:
         """Return the record as it stands, held until the transaction ends."""
-        return type(record)._base_manager.select_for_update().get(pk=record.pk)
+        return type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)
 
     def _moved(self, record: Any, before: Mapping[str, Any], changed: Mapping[str, Any]) -> bool:
         """Write what changed, provided that nobody changed it meanwhile; SQLite has no row locks, this holds there too."""

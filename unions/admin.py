@@ -11,13 +11,16 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from toolkit.sheets.out import answer, words_of
 from toolkit.steps import Refused
-from toolkit.text import LineField
-from unions import changes
+from toolkit.text import LineField, normalise
+from unions import changes, events, log
 from unions.forms import UnionForm
 from unions.links import make_link, qr_path
+from unions.log import LogForm
 from unions.models import Event, IndustrialPark, Mandate, Member, Superior, Union, UnionChange, User
 from unions.recorded import ReadOnlyAdmin, RecordedAdmin, in_name_order
+from unions.templatetags.events import named
 
 
 @admin.register(Superior)
@@ -259,10 +262,50 @@ class UserAdmin(RecordedAdmin):
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    """What happened, newest first; what changed is read in the history of the record, as far as one may read it."""
+    """The log of everything, the newest first, fifty at a time; what was before and after as far as an administrator reads it."""
 
-    exclude = ["changes"]
-    list_display = ["at", "actor", "verb", "kind", "label"]
-    list_filter = ["verb", "kind"]
-    search_fields = ["label", "actor"]
-    ordering = ["-pk"]
+    fields = ["number", "at", "actor", "verb", "kind", "called", "reason", "digest", "erased_at"]
+
+    @admin.display(description=_("record"))
+    def called(self, event):
+        return named(event)
+
+    def get_urls(self):
+        taken = self.admin_site.admin_view(self.take_away)
+        return [path("list.<slug:ending>", taken, name="unions_event_file"), *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        form = LogForm(request.GET)
+        before = request.GET.get("before", "")
+        found, older = form.rows().page(before)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Log of events"),
+            "form": form,
+            "events": found,
+            "older": older,
+            "newest": not before,
+            "most": log.MOST_TAKEN_AWAY,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/unions/event/change_list.html", context)
+
+    def take_away(self, request, ending):
+        """Answer with the events asked for as a file; it takes a reason, and is an event."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        form, reason = LogForm(request.GET), normalise(request.POST.get("reason", ""))[:300]
+        back = f"{reverse('admin:unions_event_changelist')}?{request.GET.urlencode()}"
+        rows = form.rows()
+        if refused := log.refusal(form, rows, reason):
+            messages.error(request, refused)
+            return redirect(back)
+        asked = words_of(form)
+        told = answer(ending, "nhat-ky", log.sheet(rows.filter(pk__lte=_newest()), notes=asked))
+        words = " · ".join([str(_("Log of events")), *asked, reason])
+        events.record(record=request.user, verb="exported", by=request.user, at=timezone.now(), reason=words)
+        return told
+
+
+def _newest() -> int:
+    """Return the id of the newest event: a file that is written while it is sent ends there."""
+    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -43,7 +43,7 @@ def enter(change: UnionChange, *, by: Any, at: datetime) -> UnionChange:
     or a change that changes nothing.
     """
     with transaction.atomic():
-        union = Union.objects.select_for_update().get(pk=change.union_id)
+        union = Union.objects.select_for_update(no_key=True).get(pk=change.union_id)
         change.union = union
         if refused := refusal(change, on=timezone.localdate(at)):
             raise Refused(refused)
@@ -108,7 +108,7 @@ def correct_name(union: Union, name: str, *, by: Any, at: datetime) -> None:
     Raises Refused when the name is empty or too long.
     """
     with transaction.atomic():
-        union = Union.objects.select_for_update().get(pk=union.pk)
+        union = Union.objects.select_for_update(no_key=True).get(pk=union.pk)
         before = events.values_of(union)
         union.name = name
         clean(union)

@@ -139,7 +139,7 @@ def undo(double: MemberDouble, *, by: Any, at: datetime) -> None:
     """Take a decision back: each row is again what it was, except where it was changed since. Raises Refused."""
     with transaction.atomic():
         first, second = _locked(double.first, double.second)
-        fresh = MemberDouble.objects.select_for_update().get(pk=double.pk)
+        fresh = MemberDouble.objects.select_for_update(no_key=True).get(pk=double.pk)
         if fresh.undone_at:
             raise Refused(_("This decision is undone already."))
         if _decided_later(fresh):
@@ -170,7 +170,7 @@ def _decided_later(double: MemberDouble) -> bool:
 
 def _locked(first: Member, second: Member) -> tuple[Member, Member]:
     """Return both rows as they stand, the older first, held until the transaction ends."""
-    one, other = Member.objects.select_for_update().filter(pk__in=(first.pk, second.pk)).order_by("pk")
+    one, other = Member.objects.select_for_update(no_key=True).filter(pk__in=(first.pk, second.pk)).order_by("pk")
     return one, other
 
 

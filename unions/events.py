@@ -1,16 +1,18 @@
 """The one place where events are written, in the transaction of the change they tell of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.steps import Refused
+from unions import chain
 from unions.models import Event, Union
 
 CREATED, CHANGED, DELETED = "created", "changed", "deleted"
@@ -52,9 +54,7 @@ def record(
     told = changes_of(record, before or {}, after or {}) | {
         name: [was, now] for name, (was, now) in (children or {}).items() if was != now
     }
-    written = drafted(record=record, verb=verb, by=by, at=at, changes=told, reason=reason)
-    written.save(force_insert=True)
-    return written
+    return write([drafted(record=record, verb=verb, by=by, at=at, changes=told, reason=reason)])[0]
 
 
 def drafted(*, record: models.Model, verb: str, by: Any, at: datetime, changes: dict[str, list], reason: str = "") -> Event:
@@ -71,6 +71,19 @@ def drafted(*, record: models.Model, verb: str, by: Any, at: datetime, changes: 
         changes=changes,
         reason=reason,
     )
+
+
+def write(drafts: Iterable[Event]) -> list[Event]:
+    """Store drafted events in this order: the one way in which an event comes to stand in the table."""
+    return chain.write(drafts)
+
+
+def erase(found: QuerySet[Event], *, at: datetime) -> int:
+    """Blank the words of these events for good and return their number; the rest stays, and the chain holds.
+
+    Everything that may name a person goes: label, changes, reason, and the name of who did it, which is still known by number.
+    """
+    return found.filter(number__isnull=False, erased_at__isnull=True).update(erased_at=at, **chain.EMPTY)
 
 
 class ChildRows(Protocol):
@@ -151,7 +164,7 @@ def values_of(instance: models.Model) -> dict[str, Any]:
 def _locked(instance: models.Model) -> Any:
     if not instance.pk:
         return None
-    return type(instance)._base_manager.select_for_update().get(pk=instance.pk)
+    return type(instance)._base_manager.select_for_update(no_key=True).get(pk=instance.pk)
 
 
 def row_in_words(row: models.Model, *, without: models.Model) -> str:

@@ -63,9 +63,11 @@ class RecordedAdmin(admin.ModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
+        found, older = Event.objects.about(obj).page(request.GET.get("before", ""))
         context = self.admin_site.each_context(request) | {
             "title": str(obj),
-            "events": Event.objects.about(obj).order_by("-pk"),
+            "events": found,
+            "older": older,
             "object": obj,
             "opts": self.opts,
         }

@@ -85,7 +85,7 @@ def write(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime]) -> None:
         with transaction.atomic():
             if union := run.union_id:
                 # One sheet of a union at a time: the second sees what the first has written.
-                Union.objects.select_for_update().get(pk=union)
+                Union.objects.select_for_update(no_key=True).get(pk=union)
             asked = _asked(run, kind, clock())
             meant = kind.mean(tables, asked, lambda done, total: None)
             if digest_of(meant) == run.digest:

@@ -270,7 +270,7 @@ class AwardRows:
 
     def _keep_what_was_signed(self, record: Round) -> None:
         """What a council has decided by its signed minutes is not turned round by another quota or quorum afterwards."""
-        held = record.sittings.select_for_update().exclude(state=Sitting.State.OPEN)
+        held = record.sittings.select_for_update(no_key=True).exclude(state=Sitting.State.OPEN)
         if not (signed := [one.pk for one in held]):
             return
         if {"quorum_part", "quorum_whole"} & set(self.form.changed_data):

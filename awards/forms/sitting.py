@@ -244,7 +244,7 @@ class ResultRows:
 
     def save_for(self, record: Sitting, *, by: Any, at: datetime) -> None:
         ids = [form.nomination.pk for form in self.forms]
-        held = {one.pk: one for one in Nomination.objects.select_for_update().filter(pk__in=ids)}
+        held = {one.pk: one for one in Nomination.objects.select_for_update(no_key=True).filter(pk__in=ids)}
         for form in self.forms:
             if held[form.nomination.pk].state != Nomination.State.UNDER_REVIEW:
                 text = _("%(code)s is no longer before the council. Read the page again.")

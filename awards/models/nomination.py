@@ -360,6 +360,6 @@ class NominationCounter(models.Model):
 def next_code(year: int) -> str:
     """Return the next code of that year, DN-2026-00042; holds the counter until the transaction ends."""
     NominationCounter.objects.get_or_create(year=year)
-    counter = NominationCounter.objects.select_for_update().get(year=year)
+    counter = NominationCounter.objects.select_for_update(no_key=True).get(year=year)
     NominationCounter.objects.filter(year=year).update(last=F("last") + 1)
     return f"DN-{year}-{counter.last + 1:05}"

@@ -18,7 +18,7 @@ from kcn_union.half_year import report_words as words
 from kcn_union.half_year.figures import HalfYearFigures
 from kcn_union.half_year.frozen import figures_of
 from kcn_union.half_year.report_words import Side
-from kcn_union.models import CitedFigure, ClosedItem, ClosedLine, Publication
+from kcn_union.models import Anchor, CitedFigure, ClosedItem, ClosedLine, Publication
 from toolkit.dates import as_written
 from toolkit.money import grouped
 from toolkit.templatetags.vi import number, percent, signed
@@ -51,7 +51,7 @@ def _report_of(version: Publication) -> dict:
         "sections": _sections(version, whole, lines, counted, figures, sides),
         "comparison": _comparison(figures, sides),
         "annexes": _annexes(adopted),
-        "unions_note": _unions_note(whole),
+        "unions_note": " ".join(filter(None, (_unions_note(whole), _log_in_full(version)))),
         "unions": [_union(place, one, whole) for place, one in enumerate(lines, start=1)],
         "whole": _whole(whole),
         "initiatives": _initiatives(version, counted),
@@ -66,7 +66,7 @@ def _head(version: Publication) -> dict:
     """Return what stands above the text and below it; the issuer is the one of the closing."""
     made = timezone.localtime(version.made_at)
     issuer = {name: version.issuer.get(name, "") for name in ("heading", "parent_heading", "place", "signer_post", "signer_name")}
-    signed_on = version.report_on
+    signed_on, log = version.report_on, _anchor_of(version)
     day = f"{signed_on.day:02}" if signed_on else DOTS
     month = f"{signed_on.month:02}" if signed_on else DOTS
     return {
@@ -79,9 +79,20 @@ def _head(version: Publication) -> dict:
         "window": f"từ ngày {as_written(version.begins_on)} đến ngày {as_written(version.cut_off_on)}",
         "signer_post": issuer["signer_post"],
         "signer_name": issuer["signer_name"],
-        "made": f"Phiên bản {version.number}, đóng lúc {made:%H:%M} ngày {made:%d/%m/%Y}. Mã số liệu {version.digest[:16]}.",
+        "made": f"Phiên bản {version.number}, đóng lúc {made:%H:%M} ngày {made:%d/%m/%Y}. Mã số liệu {version.digest[:16]}."
+        + (f" Nhật ký đến số {number(log.number)}, mã {log.digest[:16]}." if log else ""),
         "made_on": made.date().isoformat(),
     }
+
+
+def _anchor_of(version: Publication) -> Anchor | None:
+    """Return where the chain of events stood when the version was closed; None for versions older than the chain."""
+    return version.anchors.order_by("pk").filter(at=version.made_at).first()
+
+
+def _log_in_full(version: Publication) -> str:
+    log = _anchor_of(version)
+    return f"Nhật ký đến số {number(log.number)}, mã đầy đủ: {log.digest}." if log else ""
 
 
 def _correction(version: Publication, whole: ClosedLine) -> list[str]:

@@ -12,6 +12,7 @@ from emulation.models import Enrolment, HalfYear, TitleCount, UnionReturn
 from initiatives.models import Author, Initiative
 from kcn_union.invented import amounts, board, cited, closings, depth, heads, honours, joined, merit, returns, rounds, work
 from kcn_union.invented.work import Office, State
+from unions import events
 from unions.models import Event, Member, Union
 
 SEED = 1989
@@ -171,7 +172,7 @@ def _events_of_records(at: datetime, served: list[Union], filed: list[UnionRetur
         Event(at=at, actor="", verb="created", kind="unions.union", record_id=union.pk, label=union.name, union_id=union.pk)
         for union in served
     ]
-    Event.objects.bulk_create([*rows, *returns.told(filed)], batch_size=1_000)
+    events.write([*rows, *returns.told(filed)])
 
 
 def is_loaded() -> bool:

@@ -12,6 +12,7 @@ from initiatives.models import Adoption, BenefitLine, Evidence, Initiative, Rema
 from kcn_union.invented import scans
 from kcn_union.invented.board import at_noon
 from kcn_union.invented.work import Office, State
+from unions import events
 from unions.models import Event, Union
 
 # Numbers of pieces a year that divide every amount here into whole đồng.
@@ -135,7 +136,7 @@ def _library(office: Office, made: list[Initiative], years: list[HalfYear], serv
     if (foreign.pk, own.pk) not in {(row.initiative_id, row.union_id) for row in rows}:
         rows.append(_adoption(office, foreign, own, years, accepted=False))
     Adoption.objects.bulk_create(rows)
-    Event.objects.bulk_create(event for row in rows for event in _events(row))
+    events.write(event for row in rows for event in _events(row))
 
 
 def _adoption(office: Office, origin: Initiative, union: Union, years: list[HalfYear], *, accepted: bool = True) -> Adoption:

@@ -38,7 +38,7 @@ def save(office: Office, years: list[HalfYear], served: list[Union], judged: Yea
         one.clean_fields(exclude=["union", "member", "award", "half_year", "entered_by", "nomination"])
         one.clean()
     Honour.objects.bulk_create(made.rows, batch_size=1_000)
-    Event.objects.bulk_create(map(told, made.rows), batch_size=1_000)
+    events.write(map(told, made.rows))
 
 
 def told(row: Honour) -> Event:

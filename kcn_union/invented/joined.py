@@ -6,6 +6,7 @@ from random import Random
 from emulation.models import Campaign, Enrolment, HalfYear
 from kcn_union.campaign_steps import workflow
 from kcn_union.invented.board import BEGIN, at_noon
+from unions import events
 from unions.models import Event, Member, Union, User
 
 SEED = 1930
@@ -36,7 +37,7 @@ def join(
         and (not union.dissolved_on or union.dissolved_on >= campaign.starts_on)
     ]
     Enrolment.objects.bulk_create(rows, batch_size=500)
-    Event.objects.bulk_create((event for row in rows for event in _events(row, people[row.union_id], at)), batch_size=500)
+    events.write(event for row in rows for event in _events(row, people[row.union_id], at))
 
 
 def _enrolment(rng: Random, campaign: Campaign, union: Union, members: list[Member], today: date, *, own: bool) -> Enrolment:

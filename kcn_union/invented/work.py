@@ -12,6 +12,7 @@ from initiatives.models import Author, CodeCounter, Initiative
 from initiatives.models.author import even_shares
 from kcn_union.invented import amounts, wording
 from kcn_union.invented.board import at_noon
+from unions import events
 from unions.models import Event, Member, Union, User
 
 State = Initiative.State
@@ -256,21 +257,18 @@ def save(entries: list[Entry], years: list[HalfYear]) -> None:
     Author.objects.bulk_create(authors, batch_size=1_000)
     told = [(step, one.initiative) for one in entries for step in one.steps]
     told.sort(key=lambda pair: pair[0][1])
-    Event.objects.bulk_create(
-        (
-            Event(
-                at=at,
-                actor_id=by.pk,
-                actor=str(by),
-                verb=verb,
-                kind="initiatives.initiative",
-                record_id=made.pk,
-                label=str(made)[:300],
-                union_id=made.union_id,
-                changes=changes,
-                reason=reason,
-            )
-            for (verb, at, by, changes, reason), made in told
-        ),
-        batch_size=1_000,
+    events.write(
+        Event(
+            at=at,
+            actor_id=by.pk,
+            actor=str(by),
+            verb=verb,
+            kind="initiatives.initiative",
+            record_id=made.pk,
+            label=str(made)[:300],
+            union_id=made.union_id,
+            changes=changes,
+            reason=reason,
+        )
+        for (verb, at, by, changes, reason), made in told
     )

@@ -157,7 +157,7 @@ def _send_nothing(request, filed: UnionReturn, former: UnionReturn) -> None:
     at = timezone.now()
     with transaction.atomic():
         writing()
-        standing = UnionReturn.objects.select_for_update().get(pk=filed.pk) if filed.pk else None
+        standing = UnionReturn.objects.select_for_update(no_key=True).get(pk=filed.pk) if filed.pk else None
         if standing and standing.version != filed.version:
             raise Refused(_("Somebody has just changed this record. Read it again, then decide."))
         before = events.values_of(standing) if standing else {}

@@ -6,7 +6,8 @@ import pytest
 from django.contrib import admin as site
 
 from emulation.models import HalfYear, TitleCount
-from tests.conftest import TODAY
+from tests.conftest import NOW, TODAY
+from unions import events
 from unions.models import Event, Union, UnionChange, User
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -168,7 +169,7 @@ def test_workflow_records_are_only_read(cast, admin, path):
         "initiatives/initiative": cast.accepted,
         "emulation/unionreturn": lambda: cast.returned(cast.samju),
         "unions/member": lambda: cast.member("Ánh"),
-        "unions/event": lambda: Event.objects.create(at="2022-01-01T00:00Z", verb="x", kind="x", record_id=1),
+        "unions/event": lambda: events.record(record=cast.samju, verb="noted", by=cast.bao, at=NOW),
     }[path]()
 
     assert admin.get(f"/admin/{path}/add/").status_code == 403
@@ -384,8 +385,8 @@ def test_holders_of_a_title_change_with_the_return_alone(cast, admin):
 
 def test_the_raw_changes_of_an_event_are_not_shown(cast, admin):
     initiative = cast.accepted()
-    event = Event.objects.about(initiative).latest("pk")
-    Event.objects.filter(pk=event.pk).update(changes={"confidential_part": ["", "Công thức keo"]})
+    told = {"confidential_part": ["", "Công thức keo"]}
+    [event] = events.write([events.drafted(record=initiative, verb="changed", by=cast.hang, at=NOW, changes=told)])
 
     pages = [f"/admin/unions/event/{event.pk}/change/", f"/admin/initiatives/initiative/{initiative.pk}/history/"]
     assert [address for address in pages if "Công thức keo" in admin.get(address).content.decode()] == []

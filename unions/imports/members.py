@@ -18,7 +18,7 @@ from toolkit.sheets.table import Row, Table
 from toolkit.text import fold, normalise
 from unions import events
 from unions.forms import MemberForm
-from unions.models import Event, Member, Union
+from unions.models import Member, Union
 from unions.models.member import Sex
 from unions.sheet_columns import BORN, MEMBER_COLUMNS, SEX
 from unions.sheet_kinds import Asked, Meant, Outcome, read_cells, troubles_of
@@ -132,7 +132,7 @@ class Members(OfUnion):
             )
             for one in meant
         ]
-        Event.objects.bulk_create(told, batch_size=2_000)
+        events.write(told)
 
 
 class _Reading:

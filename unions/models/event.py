@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from toolkit.text import FoldedField
+
 
 class EventQuerySet(models.QuerySet):
     def visible_to(self, user, on: date):
@@ -16,13 +18,24 @@ class EventQuerySet(models.QuerySet):
         """Return the events of one record."""
         return self.filter(kind=record._meta.label_lower, record_id=record.pk)
 
+    def page(self, before: str, size: int = 50) -> "tuple[list[Event], int | None]":
+        """Return the newest of these, older than the id that `before` holds, and the id from which still older ones follow.
+
+        By key, not by counting: the last page is as quick as the first, and nothing slips while others write.
+        """
+        older = self.filter(pk__lt=int(before)) if before.isdecimal() and len(before) < 19 else self
+        found = list(older.order_by("-pk")[: size + 1])
+        return found[:size], found[size - 1].pk if len(found) > size else None
+
 
 class Event(models.Model):
     """One change of one record (nhật ký). It points by number, not by foreign key: it outlives what it tells of.
 
-    `changes` maps a field to [before, after], changed fields only.
+    `changes` maps a field to [before, after], changed fields only. Written by `events` alone: number and digests are reckoned
+    there (`chain`), and the database refuses every change but the blanking of words when a person is erased (`erased_at`).
     """
 
+    number = models.BigIntegerField(_("number"), null=True, unique=True, editable=False)
     at = models.DateTimeField(_("at"))
     actor_id = models.BigIntegerField(null=True)
     actor = models.CharField(_("who"), max_length=100)
@@ -30,16 +43,26 @@ class Event(models.Model):
     kind = models.CharField(_("kind of record"), max_length=50)
     record_id = models.BigIntegerField()
     label = models.CharField(_("record"), max_length=300)
+    label_key = FoldedField(source="label")
     union_id = models.BigIntegerField(null=True, db_index=True)
     changes = models.JSONField(_("changes"), default=dict)
     reason = models.TextField(_("reason"), blank=True)
+    salt = models.CharField(max_length=32, default="", editable=False)
+    words_digest = models.CharField(max_length=64, default="", editable=False)
+    facts_digest = models.CharField(max_length=64, default="", editable=False)
+    digest = models.CharField(max_length=64, default="", editable=False)
+    erased_at = models.DateTimeField(_("words erased at"), null=True, editable=False)
 
     objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        indexes = [models.Index(fields=["kind", "record_id", "id"], name="event_record")]
+        indexes = [
+            models.Index(fields=["kind", "record_id", "id"], name="event_record"),
+            models.Index(fields=["actor_id", "id"], name="event_actor"),
+            models.Index(fields=["at"], name="event_at"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(verb="") & ~Q(kind=""),
@@ -49,4 +72,5 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.actor}: {self.verb} {self.label}"
+        # Not what it is about: the name of a member comes with a code that not everybody reads.
+        return f"{self.number or '–'} · {self.verb}"

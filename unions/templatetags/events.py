@@ -2,18 +2,20 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from toolkit.money import grouped
 from toolkit.text import lowered
 from unions.events import CREATED, WORDS
-from unions.models import Event
+from unions.models import Event, Member
 
 register = template.Library()
 
@@ -26,6 +28,8 @@ DETAILED_ROWS = {"authors"}
 CODE_ALONE = {"adopted_from"}
 SHARE = re.compile(r"\d{1,3}\.\d\d")
 LONGEST, LONGEST_ROWS = 120, 600
+# Smaller numbers may be years.
+GROUPED = 10_000
 # Of papers the kind is enough beside a record, whose dossier lists the files by name.
 BY_KIND = "papers"
 # Told by the event's own words.
@@ -57,6 +61,8 @@ SELF_EVIDENT = {
     "code",
     "source",
     "link_made_at",
+    "person",
+    "version",
 }
 
 
@@ -74,6 +80,21 @@ class Told:
 def verb(event: Event) -> str:
     """Return what was done, in lower case: the label of a step, of its own kind of record first, or of a kind of change."""
     return lowered(WORDS.get(f"{event.kind}.{event.verb}") or WORDS.get(event.verb, event.verb))
+
+
+@register.filter
+def kind_name(event: Event) -> str:
+    """Return what the kind of record is called."""
+    try:
+        return lowered(apps.get_model(event.kind)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return event.kind
+
+
+@register.filter
+def named(event: Event) -> str:
+    """Return what the record was called; a member without the code, which is read in the own union alone."""
+    return event.label.partition(" · ")[0] if event.kind == Member._meta.label_lower else event.label
 
 
 @register.filter
@@ -97,6 +118,8 @@ def _told(event: Event, name: str, pair: list, close: str, in_full: bool = False
         pair = [[row.partition(": ")[0] for row in rows or []] for rows in pair]
     if name in DETAILED_ROWS and close != "details":
         pair = _differing([[_without_details(row) for row in rows or []] for rows in pair])
+    if close != "details" and _names_a_member(event.kind, name):
+        pair = [without_code(value) for value in pair]
     before, after = (_plain(value, name, choices) for value in pair)
     short = len(before) + len(after) <= (LONGEST_ROWS if name in CHILDREN else LONGEST)
     masked = (name in CONFIDENTIAL and not close) or (name in DETAILS and close != "details")
@@ -105,14 +128,22 @@ def _told(event: Event, name: str, pair: list, close: str, in_full: bool = False
 
 
 def _label_and_choices(kind: str, name: str) -> tuple[str, dict]:
-    # Rows first: the model knows most of them too, as relations without words.
-    if name in CHILDREN:
+    field = _field(kind, name)
+    # Rows have words of their own: the model knows most of them too, as relations without words.
+    if name in CHILDREN and not getattr(field, "concrete", False):
         return str(CHILDREN[name]), {}
-    try:
-        field = apps.get_model(kind)._meta.get_field(name)
-    except (FieldDoesNotExist, LookupError):
-        return name, {}
     return str(getattr(field, "verbose_name", name)), dict(getattr(field, "flatchoices", None) or [])
+
+
+def _field(kind: str, name: str) -> Any:
+    try:
+        return apps.get_model(kind)._meta.get_field(name)
+    except (FieldDoesNotExist, LookupError):
+        return None
+
+
+def _names_a_member(kind: str, name: str) -> bool:
+    return getattr(_field(kind, name), "related_model", None) is Member
 
 
 def _without_details(row: str) -> str:
@@ -120,6 +151,11 @@ def _without_details(row: str) -> str:
     name, *rest = row.split(" · ")
     share = next((part for part in rest[2:] if SHARE.fullmatch(part)), "")
     return f"{name} {share} %" if share else name
+
+
+def without_code(told: str | None) -> str | None:
+    """Return the name alone of a member told with the employee code."""
+    return told.partition(" · ")[0] if told else told
 
 
 def _differing(pair: list) -> list:
@@ -139,6 +175,10 @@ def _plain(value, name: str, choices: dict) -> str:
         return "; ".join(value)
     if name.endswith("_vnd"):
         return f"{grouped(value)} đ"
+    if isinstance(value, int) and value >= GROUPED:
+        return grouped(value)
+    if name.endswith("_at") and isinstance(value, str):
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%H:%M %d/%m/%Y}"
     if name.endswith(("_on", "_date", "until", "since")) and isinstance(value, str):
         return date.fromisoformat(value[:10]).strftime("%d/%m/%Y")
     if name in CODE_ALONE:
