@@ -16,7 +16,7 @@ _LENGTH = re.compile("[0-9]{0,18}")
 
 
 class Application(WSGIHandler):
-    """Django's, behind a look at Content-Type and Content-Length: they are read before any middleware, and some fail Django there.
+    """Django's, behind a look at what it reads before any middleware, and fails to: Content-Type and Content-Length.
 
     Letters are UTF-8 here. Another charset, be it one that decodes to anything or to nothing, is refused as well.
     """

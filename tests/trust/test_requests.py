@@ -125,6 +125,4 @@ def test_no_request_is_answered_with_an_error(cast, site, went_wrong, size, trie
             failures.append(f"{name}: {asked}: {status} {went_wrong}")
             went_wrong.clear()
 
-    if failures:
-        open("/tmp/f-fail.txt", "a").write("\n".join(failures) + "\n")
     tried(ROW, n, failures)
