@@ -59,8 +59,11 @@ def status_of(port: int, raw: bytes) -> int:
                 answer += piece
             found = re.match(rb"HTTP/1\.[01] ([0-9]{3})", answer)
             return int(found[1]) if found else 0
-    except (ConnectionError, TimeoutError) as gone:
-        return 599 if isinstance(gone, TimeoutError) else 0
+    except TimeoutError:
+        return 599
+    except OSError:
+        # Hung up while it was still spoken to.
+        return 0
 
 
 def raw_of(asked: Asked, cookie: str) -> bytes:
