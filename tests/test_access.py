@@ -284,7 +284,7 @@ def history_of(own, unknown, name) -> dict:
     """Return the record whose history is asked for; that of an account is read in the admin alone."""
     if name == "account":
         return {"kind": "unions.user", "pk": 1}
-    record = own[name or "draft"] if own else None
+    record = own.get(name, own["draft"]) if own else None
     return {
         "kind": record._meta.label_lower if record else "initiatives.initiative",
         "pk": record.pk if record else unknown["pk"],

@@ -20,7 +20,7 @@ from unions.links import make_link, qr_path
 from unions.log import LogForm
 from unions.models import Event, IndustrialPark, Mandate, Member, Superior, Union, UnionChange, User
 from unions.recorded import ReadOnlyAdmin, RecordedAdmin, in_name_order
-from unions.templatetags.events import named
+from unions.templatetags.events import kind_name, named, verb
 
 
 @admin.register(Superior)
@@ -264,7 +264,15 @@ class UserAdmin(RecordedAdmin):
 class EventAdmin(ReadOnlyAdmin):
     """The log of everything, the newest first, fifty at a time; what was before and after as far as an administrator reads it."""
 
-    fields = ["number", "at", "actor", "verb", "kind", "called", "reason", "digest", "erased_at"]
+    fields = ["number", "at", "actor", "done", "kind_of_record", "called", "reason", "digest", "erased_at"]
+
+    @admin.display(description=_("what"))
+    def done(self, event):
+        return verb(event)
+
+    @admin.display(description=_("kind of record"))
+    def kind_of_record(self, event):
+        return kind_name(event)
 
     @admin.display(description=_("record"))
     def called(self, event):

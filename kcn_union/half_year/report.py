@@ -87,7 +87,7 @@ def _head(version: Publication) -> dict:
 
 def _anchor_of(version: Publication) -> Anchor | None:
     """Return where the chain of events stood when the version was closed; None for versions older than the chain."""
-    return version.anchors.order_by("pk").filter(at=version.made_at).first()
+    return Anchor.objects.filter(publication=version, at=version.made_at).order_by("pk").first()
 
 
 def _log_in_full(version: Publication) -> str:

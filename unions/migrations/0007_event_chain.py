@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
         migrations.AddField("event", "salt", models.CharField(default="", editable=False, max_length=32)),
         migrations.AddField("event", "words_digest", models.CharField(default="", editable=False, max_length=64)),
         migrations.AddField("event", "facts_digest", models.CharField(default="", editable=False, max_length=64)),
-        migrations.AddField("event", "digest", models.CharField(default="", editable=False, max_length=64)),
+        migrations.AddField("event", "digest", models.CharField(default="", editable=False, max_length=64, verbose_name="digest")),
         migrations.AddField("event", "erased_at", models.DateTimeField(editable=False, null=True, verbose_name="words erased at")),
         migrations.AddField("event", "label_key", toolkit.text.FoldedField(source="label")),
         migrations.AddIndex("event", models.Index(fields=["actor_id", "id"], name="event_actor")),

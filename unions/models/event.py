@@ -1,6 +1,7 @@
 """What happened, who did it, what it was before and after."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -24,7 +25,7 @@ class EventQuerySet(models.QuerySet):
         By key, not by counting: the last page is as quick as the first, and nothing slips while others write.
         """
         older = self.filter(pk__lt=int(before)) if before.isdecimal() and len(before) < 19 else self
-        found = list(older.order_by("-pk")[: size + 1])
+        found: list[Any] = list(older.order_by("-pk")[: size + 1])
         return found[:size], found[size - 1].pk if len(found) > size else None
 
 
@@ -50,7 +51,7 @@ class Event(models.Model):
     salt = models.CharField(max_length=32, default="", editable=False)
     words_digest = models.CharField(max_length=64, default="", editable=False)
     facts_digest = models.CharField(max_length=64, default="", editable=False)
-    digest = models.CharField(max_length=64, default="", editable=False)
+    digest = models.CharField(_("digest"), max_length=64, default="", editable=False)
     erased_at = models.DateTimeField(_("words erased at"), null=True, editable=False)
 
     objects = EventQuerySet.as_manager()
