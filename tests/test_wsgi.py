@@ -3,9 +3,16 @@
 import io
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 
 from kcn_union.wsgi import Application
+
+
+@pytest.fixture(autouse=True)
+def django_answers(monkeypatch):
+    """Let Django answer whatever reaches it."""
+    monkeypatch.setattr(WSGIHandler, "__call__", lambda self, environ, start_response: start_response("200 OK", []) or [])
 
 
 def answer(**given) -> int:

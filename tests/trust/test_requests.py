@@ -40,7 +40,7 @@ def of_site(objects) -> list[str]:
     for line in LINES:
         try:
             found.append(address(line, objects))
-        except NoReverseMatch:
+        except (NoReverseMatch, KeyError):
             continue
     return list(dict.fromkeys(found))
 
