@@ -9,13 +9,14 @@ import json
 import sys
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from toolkit import bounded
 from toolkit.office import Unfit
+from toolkit.sheets.cells import as_cell
 from toolkit.sheets.reader import MOST_ANSWERED, READERS
 
 # Excel grows slow with more notes than that; the list on its own sheet has them all.
@@ -68,7 +69,7 @@ def _put(cell, value) -> None:
         year, month, day = value["day"].split("-")
         value = f"{day}/{month}/{year}"
     if isinstance(value, str):
-        cell._value, cell.data_type = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000], "s"
+        cell._value, cell.data_type = as_cell(value), "s"
     else:
         cell.value = value
 

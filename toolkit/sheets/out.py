@@ -15,18 +15,17 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
 
+from toolkit.sheets.cells import as_cell
 from toolkit.sheets.columns import CHOICE, DAY, MONEY, NUMBER, WHOLE, YES, Column, as_text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_000_000
 CHUNK = 2_000
-MOST_IN_A_CELL = 32_000
 FORMATS = {DAY: "dd/mm/yyyy", MONEY: "#,##0", WHOLE: "#,##0", NUMBER: "#,##0.###"}
 # A program that opens a CSV takes these for the beginning of a formula.
 _GUARDED = ("=", "+", "-", "@", "\t", "\r", "|", "%")
@@ -156,7 +155,7 @@ def _filled(cell: Cell, value: Any) -> Cell | None:
     if isinstance(value, Formula):
         cell._value, cell.data_type = str(value), "f"
     elif isinstance(value, str):
-        cell._value, cell.data_type = ILLEGAL_CHARACTERS_RE.sub("", value)[:MOST_IN_A_CELL], "s"
+        cell._value, cell.data_type = as_cell(value), "s"
     else:
         cell.value = float(value) if isinstance(value, Decimal) else value
     return cell
