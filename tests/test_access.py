@@ -181,7 +181,7 @@ def objects(cast) -> dict:
         made[kind]["library"] = cast.take("into_library", cast.accepted(union=union))
         for name in ("", "confidential"):
             made[kind][f"evidence {name}".strip()] = evidence(made[kind]["draft"], confidential=bool(name))
-    made["former"] = {"union": cast.samju}
+    made["former"] = dict(made["own"])
     for kind, person in (("own", cast.hang), ("foreign", cast.minh), ("former", cast.former)):
         made[kind]["run"] = SheetRun.objects.create(
             kind="members", scope=made[kind]["union"].code, union=made[kind]["union"], by=person, made_at=NOW, touched_at=NOW,
