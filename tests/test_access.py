@@ -11,6 +11,7 @@ are 405 at every address, for everybody. After every refusal the database is wha
 
 import csv
 import hashlib
+import logging
 import zlib
 from datetime import date
 from pathlib import Path
@@ -145,9 +146,13 @@ def test_every_address_is_in_the_table_and_every_line_has_an_address():
 
 @pytest.fixture(scope="module")
 def day():
-    """Stop the clock at the cast's day for the whole table."""
+    """Stop the clock at the cast's day for the whole table; thousands of refusals need not be told."""
+    logger = logging.getLogger("django.request")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
     with time_machine.travel(NOW, tick=False):
         yield
+    logger.setLevel(level)
 
 
 @pytest.fixture(scope="module")
@@ -181,10 +186,11 @@ def objects(cast) -> dict:
         made[kind]["library"] = cast.take("into_library", cast.accepted(union=union))
         for name in ("", "confidential"):
             made[kind][f"evidence {name}".strip()] = evidence(made[kind]["draft"], confidential=bool(name))
-    made["former"] = dict(made["own"])
+    made["former"] = {}
     for kind, person in (("own", cast.hang), ("foreign", cast.minh), ("former", cast.former)):
         made[kind]["run"] = SheetRun.objects.create(
-            kind="members", scope=made[kind]["union"].code, union=made[kind]["union"], by=person, made_at=NOW, touched_at=NOW,
+            kind="members", scope=(cast.haneul if kind == "foreign" else cast.samju).code,
+            union=cast.haneul if kind == "foreign" else cast.samju, by=person, made_at=NOW, touched_at=NOW,
             op_id=uuid4(), file_name="ds.xlsx", state="ready", counts={"new": 1},
         )  # fmt: skip
     Campaign.objects.create(slug="planned", name="P", short_name="P", level="board", starts_on="2022-07-01")
@@ -194,6 +200,7 @@ def objects(cast) -> dict:
         made[kind]["adoption"] = cast.adopted(
             initiative=cast.take("into_library", cast.accepted(union=made[other]["union"])), union=made[kind]["union"]
         )
+    made["former"] = made["own"] | made["former"]
     return made
 
 
