@@ -307,7 +307,9 @@ def test_no_field_is_stored_that_the_form_does_not_offer(world, person, tried):
         if (again, stored) != (status, after):
             changed = [table for table in after if after[table] != stored[table]]
             wrong.append(f"{person} {where}: {status} -> {again}, {changed}: {_guilty(world, person, where, given, more, after)}")
-    open("/tmp/ma.txt", "a").write(f"{person} forms {len(found)} n {n}\n idle " + "\n idle ".join(idle) + "\n" + "\n".join(wrong) + "\n")
+    open("/tmp/ma.txt", "a").write(
+        f"{person} forms {len(found)} n {n}\n idle " + "\n idle ".join(idle) + "\n" + "\n".join(wrong) + "\n"
+    )
     tried("mass assignment", n, wrong)
 
 
