@@ -144,6 +144,29 @@ def test_every_address_is_in_the_table_and_every_line_has_an_address():
     assert {line["address"] for line in LINES} == set(names(get_resolver().url_patterns))
 
 
+# Addresses with a word in them that names no record.
+NO_RECORD = {"account_link", "initiative_bulk", "year_file", "saved_form_keep"}
+
+
+def arguments(patterns):
+    """Yield each address with the words in it."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from arguments(pattern.url_patterns)
+        else:
+            yield pattern.name, set(pattern.pattern.converters)
+
+
+def test_every_address_of_a_record_is_tried_with_one_that_is_not_there():
+    named = {name for name, words in arguments(get_resolver().url_patterns) if words - {"ending"}} - NO_RECORD
+    assert named - {line["address"] for line in LINES if "unknown" in line["object"].split()} == UNKNOWN_BESIDE
+
+
+# Dropped is what is beside a record: the number is one that is not there in every line.
+UNKNOWN_BESIDE = {"initiative_note_drop", "initiative_reward_drop"}
+
+
 @pytest.fixture(scope="module")
 def day():
     """Stop the clock at the cast's day for the whole table; thousands of refusals need not be told."""
@@ -182,7 +205,10 @@ def objects(cast) -> dict:
             "twin": cast.member("Ánh", union=union),
             "draft": cast.walked("draft", union=union),
             "received": cast.walked("received", union=union),
+            # Counted in a half-year that is closed where the line says so, as is the return.
+            "closed": cast.accepted(union=union, recognised_on=date(2021, 3, 1), confirmed_on=date(2021, 3, 1)),
         }
+        cast.returned(union, "2021-H1")
         made[kind]["library"] = cast.take("into_library", cast.accepted(union=union))
         for name in ("", "confidential"):
             made[kind][f"evidence {name}".strip()] = evidence(made[kind]["draft"], confidential=bool(name))
@@ -269,9 +295,12 @@ def address(line, objects) -> str:
         "initiative_new": {"union_code": own["union"].code if own else "CD-999"},
         "initiative_new_and_send": {"union_code": own["union"].code if own else "CD-999"},
         "initiative": {"code": own[state if state in own else "draft"].code if own else unknown["code"]},
-        "initiative_edit": {"code": own["draft"].code if own else unknown["code"]},
-        "initiative_edit_and_send": {"code": own["draft"].code if own else unknown["code"]},
-        "initiative_step": {"code": own[needed_state(state)].code if own else unknown["code"], "name": state or "submit"},
+        "initiative_edit": {"code": own[state if state in own else "draft"].code if own else unknown["code"]},
+        "initiative_edit_and_send": {"code": own[state if state in own else "draft"].code if own else unknown["code"]},
+        "initiative_step": {
+            "code": own[needed_state(state)].code if own else unknown["code"],
+            "name": state.removeprefix("closed ") or "submit",
+        },
         "initiative_paper": {"code": own["draft"].code if own else unknown["code"], "kind": state or "application"},
         "library_item": {"code": own["library"].code if own else unknown["code"]},
         "initiative_choose_adopter": {"code": own["library"].code if own else unknown["code"]},
@@ -320,7 +349,7 @@ def of_half_years(kind, state, own) -> dict:
     """Return what the addresses of half-years, versions and returns are given."""
     code, number = CLOSED.get(state, ("2022-H1", 1))
     code = "2099-H1" if kind == "unknown" else code
-    filed = {"code": "2022-H1", "union_code": own["union"].code if own else "CD-999"}
+    filed = {"code": "2021-H1" if state.startswith("closed") else "2022-H1", "union_code": own["union"].code if own else "CD-999"}
     return {
         **{key: {"code": code} for key in OF_HALF_YEAR},
         "half_year_step": {"code": code, "name": state or "close"},
@@ -330,11 +359,13 @@ def of_half_years(kind, state, own) -> dict:
             for name in ("version_paper", "version_report")
         },
         **dict.fromkeys(RETURNS, filed),
-        "half_year_return_step": filed | {"name": state or "accept"},
+        "half_year_return_step": filed | {"name": state.removeprefix("closed ") or "accept"},
     }
 
 
 def needed_state(step: str) -> str:
+    if step.startswith("closed"):
+        return "closed"
     return "received" if step in {"accept", "send_back", "reject"} else "draft"
 
 
@@ -342,8 +373,8 @@ def world_of(line) -> str:
     """Return what the line needs besides the objects: "awards", "closed", "sent", parted by spaces."""
     needs = {
         "awards": line["address"] in AWARDS,
-        "closed": bool(CLOSED.keys() & set(line["object"].split())),
-        "sent": line["address"] == "half_year_return_step" or "sent" in line["object"],
+        "closed": bool({*CLOSED, "closed"} & set(line["object"].split())),
+        "sent": (line["address"] == "half_year_return_step" and "closed" not in line["object"]) or "sent" in line["object"],
     }
     return " ".join(name for name, needed in needs.items() if needed)
 

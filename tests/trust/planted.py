@@ -197,7 +197,7 @@ def _awards(board: Board, one: Planted, asked, past) -> None:
             size=5,
             added_by=one.officer,
             added_at=NOW,
-        ),  # fmt: skip
+        ),
         "hoi",
         one.number,
     )

@@ -17,7 +17,7 @@ from tests.conftest import make_cast
 from tests.test_access import closed, day
 from tests.trust.account import FULL
 from tests.trust.planted import Board, Planted, board
-from toolkit.text import LineField, ProseField
+from unions.models import Event, Member, Union
 
 __all__ = ["day"]
 
@@ -42,6 +42,13 @@ TYPED = {
     "legal_basis": "Điều 1", "valid_from": "01/01/2022", "held_on": "06/06/2022", "members_in_all": "9", "present": "9",
     "username": "moi", "addressed_as": "Kính gửi", "employer": "Công ty Mới", "sector": "may", "founded_on": "01/01/2020",
 }  # fmt: skip
+
+CHANGED = {"words", "achievements", "job_title", "problem", "note", "theme", "lessons", "employer", "heading", "sector", "phrase"}
+ANY_UUID = re.compile("[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
+# The persons there are, by number.
+TAKEN: set[str] = set()
+# What a form takes, and its page offers only where it is needed.
+ONLY_WHERE_NEEDED = {"unusual_words", "jump_words", "second_use_words", "campaigns", "unions", "initiatives"}
 
 
 @dataclass
@@ -112,7 +119,7 @@ class Forms(HTMLParser):
 
 
 def filled(form: Form) -> dict[str, list[str]]:
-    """Return what is posted: as on the screen, with something in what stands empty."""
+    """Return what is posted: as on the screen, with something in what stands empty, and a word more in what is prose."""
     found = {name: list(values) for name, values in form.values.items() if name != "csrfmiddlewaretoken"}
     for name in form.names - {"csrfmiddlewaretoken"}:
         end = name.rsplit("-", 1)[-1]
@@ -121,6 +128,8 @@ def filled(form: Form) -> dict[str, list[str]]:
                 found[name] = [TYPED[end]] if TYPED.get(end) in choices else choices[:1]
             elif end in TYPED and name in form.free:
                 found[name] = [TYPED[end]]
+        if name in form.free and end in CHANGED and any(found.get(name, [])):
+            found[name] = [f"{found[name][0]} thêm"]
     return found
 
 
@@ -154,6 +163,8 @@ def world(day, django_db_setup, django_db_blocker, tmp_path_factory):
         closed(found.cast)
         cookies = {name: found.cast.client(name).cookies for name in ("hang", "bao", "lanh", "tri")}
         highest = {model._meta.db_table: model.objects.aggregate(most=models.Max("pk"))["most"] or 0 for model in MODELS}
+        for person in Member.objects.values_list("person", flat=True):
+            TAKEN.update((str(person), person.hex))
         yield World(found, highest, rows(highest), cookies)
         transaction.set_rollback(True)
 
@@ -163,17 +174,24 @@ def rows(highest: dict[str, int]) -> dict[str, list]:
     found = {}
     with connection.cursor() as cursor:
         for model in MODELS:
-            columns = [one for one in model._meta.concrete_fields]
+            columns = list(model._meta.concrete_fields)
             table = model._meta.db_table
             names = ", ".join(f'"{one.column}"' for one in columns)
             cursor.execute(f'SELECT {names} FROM "{table}" ORDER BY "{model._meta.pk.column}"')  # noqa: S608 – our own names
             tops = [highest.get((one.related_model or model)._meta.db_table) if _is_key(one) else None for one in columns]
-            found[table] = [
-                tuple("new" if top is not None and isinstance(cell, int) and cell > top else str(cell) for top, cell in zip(tops, row, strict=True))
-                for row in cursor.fetchall()
-            ]  # fmt: skip
-    # Numbers without a foreign key, by which events name their record.
-    return found | {"unions_event": [re.sub(r"'\d+'", "n", repr(row[3:])) for row in found["unions_event"]]}
+            found[table] = [tuple(_told(cell, top) for cell, top in zip(row, tops, strict=True)) for row in cursor.fetchall()]
+    # Of an event what it says: its own number and whatever seals it differ each time.
+    told = Event.objects.order_by("pk").values_list("actor", "verb", "kind", "label", "changes", "reason")
+    return found | {Event._meta.db_table: [ANY_UUID.sub("new", re.sub(r"'\d+'", "n", repr(one))) for one in told]}
+
+
+def _told(cell, top) -> str:
+    if top is not None and isinstance(cell, int) and cell > top:
+        return "new"
+    # Given at random to each new person; one that is somebody's already is never given again.
+    if ANY_UUID.fullmatch(str(cell)) and str(cell) not in TAKEN:
+        return "new"
+    return str(cell)
 
 
 def _is_key(one) -> bool:
@@ -201,18 +219,13 @@ def poison(world: World, written: set[str], form: Form) -> dict[str, str]:
                 if getattr(one, "concrete", False):
                     for name in {one.name, getattr(one, "attname", one.name)}:
                         found[name] = _strange(one, foreign)
-    return {name: value for name, value in found.items() if name not in form.names}
+    return {name: value for name, value in found.items() if name not in form.names | ONLY_WHERE_NEEDED}
 
 
 def _strange(one, foreign: Planted) -> str:
     if one.is_relation:
-        return str(
-            foreign.union.pk
-            if one.related_model._meta.model_name == "union"
-            else one.related_model.objects.last().pk
-            if one.related_model.objects.exists()
-            else 1
-        )
+        last = foreign.union if one.related_model is Union else one.related_model._default_manager.order_by("pk").last()
+        return str(last.pk if last else 1)
     if one.choices:
         return str(list(one.flatchoices)[-1][0])
     match one:
@@ -227,9 +240,8 @@ def _strange(one, foreign: Planted) -> str:
         case models.JSONField():
             return '["x"]'
         case models.UUIDField():
-            return "11111111-1111-4111-8111-111111111111"
-        case LineField() | ProseField() | _:
-            return "chen"
+            return str(foreign.made["member"].person)
+    return "chen"
 
 
 def pages_of(world: World, person: str) -> list[str]:
@@ -273,7 +285,7 @@ def pages_of(world: World, person: str) -> list[str]:
         f"/awards/honours/{made['born'].pk}/",
     ]
     found += ["/awards/rounds/dot-cu/decisions/new/TLD/", f"/awards/decisions/{made['awarded'].decision_id}/more/"]
-    return found + [f"/sheets/runs/{made['run'].pk}/", f"/sheets/members/{code}/"]
+    return [*found, f"/sheets/runs/{made['run'].pk}/", f"/sheets/members/{code}/"]
 
 
 def admin_pages() -> list[str]:
@@ -307,9 +319,8 @@ def test_no_field_is_stored_that_the_form_does_not_offer(world, person, tried):
         if (again, stored) != (status, after):
             changed = [table for table in after if after[table] != stored[table]]
             wrong.append(f"{person} {where}: {status} -> {again}, {changed}: {_guilty(world, person, where, given, more, after)}")
-    open("/tmp/ma.txt", "a").write(
-        f"{person} forms {len(found)} n {n}\n idle " + "\n idle ".join(idle) + "\n" + "\n".join(wrong) + "\n"
-    )
+    # What is not written as it stands, for want of a file or of a second row, tries nothing and is not counted.
+    assert len(idle) < len(found) / 2
     tried("mass assignment", n, wrong)
 
 

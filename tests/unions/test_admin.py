@@ -389,3 +389,15 @@ def test_the_raw_changes_of_an_event_are_not_shown(cast, admin):
 
     pages = [f"/admin/unions/event/{event.pk}/change/", f"/admin/initiatives/initiative/{initiative.pk}/history/"]
     assert [address for address in pages if "Công thức keo" in admin.get(address).content.decode()] == []
+
+
+@pytest.mark.parametrize("above", ["itself", "one below it"])
+def test_a_body_does_not_stand_above_itself(cast, admin, above):
+    province = cast.board.parent
+    parent = province if above == "itself" else cast.board
+
+    answer = admin.post(
+        f"/admin/unions/superior/{province.pk}/change/", {"name": province.name, "heading": province.heading, "parent": parent.pk}
+    )
+
+    assert (answer.status_code, list(answer.context["adminform"].form.errors)) == (200, ["parent"])
