@@ -8,7 +8,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseBadRequest, HttpResponseForbidden
+from django.http import HttpResponseBadRequest, HttpResponseForbidden, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from unions import devices, kept, second_factor
 
 LOOPBACK = {"127.0.0.1", "::1", ""}
+METHODS = ["GET", "HEAD", "POST"]
 # What a proxy adds: a demo behind one would answer others than this machine.
 FORWARDED = {"X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-Ip"}
 # What who must set up a second factor may do before it stands.
@@ -44,6 +45,9 @@ def guard_request(get_response):
         # PostgreSQL cannot hold NUL, and SQLite should not.
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("NUL")
+        # No page sends another; a view, or a library's, might take what it does not know for a GET or a POST.
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         request.today = timezone.localdate()
         return get_response(request)
 
@@ -51,15 +55,25 @@ def guard_request(get_response):
 
 
 def response_headers(get_response):
-    """Send the content policy with every page, and keep signed-in pages out of shared caches."""
+    """Send the content policy with every answer, and keep all but the static files out of every cache.
+
+    It stands outermost: what another middleware refuses, and what the server cannot do, goes out under the same headers.
+    """
+    sent = {
+        "Content-Security-Policy": settings.SECURE_CSP,
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+        "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": settings.X_FRAME_OPTIONS,
+        "Cache-Control": "private, no-store",
+    }
 
     def answer(request):
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", settings.SECURE_CSP)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if not request.path.startswith(settings.STATIC_URL):
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        for name, value in sent.items():
+            response.headers.setdefault(name, value)
         return response
 
     return answer

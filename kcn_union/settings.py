@@ -73,10 +73,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "kcn_union.middleware.number_request",
+    "kcn_union.middleware.response_headers",
     "kcn_union.middleware.guard_request",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "kcn_union.middleware.response_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

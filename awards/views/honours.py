@@ -24,7 +24,7 @@ from toolkit.sheets.out import answer, words_of
 from toolkit.step_form import StepForm
 from toolkit.step_view import answer_step
 from toolkit.steps import Refused
-from unions import events, kept
+from unions import kept
 from unions.forms import UnionFilter
 from unions.guards import served_by_the_sender
 from unions.models import Event, Union

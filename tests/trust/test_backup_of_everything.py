@@ -91,8 +91,8 @@ def _one_of_each():
             values = [field.get_db_prep_save(_value(field), connection) for field in fields]
             names = ", ".join(f'"{field.column}"' for field in fields)
             places = ", ".join(["%s"] * len(fields))
-            cursor.execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608
-            cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({places})', values)  # noqa: S608
+            cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
+            cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({places})', values)
 
 
 def test_no_model_and_no_file_field_is_forgotten(sites, empty):

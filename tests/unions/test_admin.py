@@ -477,3 +477,15 @@ def test_secrets_and_sessions_have_no_list_in_the_admin(cast, admin, model):
 @pytest.mark.parametrize("path", ["link", "sign-out", "second-factor"])
 def test_deeds_are_posted(cast, admin, path):
     assert admin.get(f"/admin/unions/user/{cast.hang.pk}/{path}/").status_code == 405
+
+
+@pytest.mark.parametrize("above", ["itself", "one below it"])
+def test_a_body_does_not_stand_above_itself(cast, admin, above):
+    province = cast.board.parent
+    parent = province if above == "itself" else cast.board
+
+    answer = admin.post(
+        f"/admin/unions/superior/{province.pk}/change/", {"name": province.name, "heading": province.heading, "parent": parent.pk}
+    )
+
+    assert (answer.status_code, list(answer.context["adminform"].form.errors)) == (200, ["parent"])

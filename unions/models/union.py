@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -49,6 +50,15 @@ class Superior(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self):
+        """Refuse a body that would stand above itself; a form leaves out the constraint, since it does not offer the id."""
+        above, seen = self.parent, set()
+        while above and above.pk not in seen:
+            if self.pk and above.pk == self.pk:
+                raise ValidationError({"parent": _("A body is not its own superior.")})
+            seen.add(above.pk)
+            above = above.parent
 
 
 class IndustrialPark(models.Model):
