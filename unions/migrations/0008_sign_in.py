@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('unions', '0006_councillor'),
+        ('unions', '0007_event_chain'),
     ]
 
     operations = [
