@@ -1,5 +1,6 @@
 """Every column of every model, ours and others', has one data class in docs/security.md."""
 
+import re
 from pathlib import Path
 
 from django.apps import apps
@@ -62,3 +63,10 @@ def test_what_tells_of_a_person_or_lets_in_is_called_so():
 
 def test_the_page_says_what_is_not_met():
     assert PAGE.read_text(encoding="utf-8").count("**not met") >= 5
+
+
+def test_every_test_the_page_names_exists():
+    named = set(re.findall(r"`(tests/[\w/.]+)`", PAGE.read_text(encoding="utf-8")))
+
+    assert len(named) > 30
+    assert [name for name in sorted(named) if not (PAGE.parents[1] / name).exists()] == []
