@@ -17,9 +17,8 @@ GOALS = {
     "restore drills": 20,
     "malformed requests": 20_000,
     "pages under the content policy": 100,
+    "guard mutants": 40,
 }
-# Tried once, not on each database.
-ONCE = {"guard mutants": 40}
 
 
 def goal_of(row: str, database: str) -> int:
