@@ -58,7 +58,11 @@ def test_versions_on_file_keep_what_they_hold_and_their_triggers_when_awards_joi
     before = [("kcn_union", "0002_append_only")]
     executor = MigrationExecutor(connection)
     executor.migrate(before)
-    _a_version(executor.loader.project_state([("kcn_union", "0002_append_only"), ("emulation", "0003_closing")]).apps)
+    _a_version(
+        executor.loader.project_state(
+            [("kcn_union", "0002_append_only"), ("emulation", "0003_closing"), ("unions", "0009_privacy")]
+        ).apps
+    )
     refused_before = _refused()
 
     MigrationExecutor(connection).migrate(newest)

@@ -151,7 +151,7 @@ def test_a_save_over_a_save_of_another_tells_so(awarding):
     answer = hang.post(address, form | {"achievements": "Hai."})
 
     made.refresh_from_db()
-    assert (answer.status_code, made.achievements, answer.context["form"].data["version"]) == (200, "Một.", 2)
+    assert (answer.status_code, made.achievements, answer.context["form"].data["version"]) == (200, "Một.", "2")
 
 
 @pytest.mark.parametrize("state", Nomination.State.values)

@@ -11,7 +11,8 @@ from initiatives.models import Initiative
 from kcn_union import closing
 from kcn_union.half_year import frozen
 from kcn_union.models import ClosedItem, ClosedLine, Publication, Reminder, StoredPaper
-from kcn_union.verify import troubles
+from kcn_union.verify import versions
+from kcn_union.verify.asking import Tally
 from tests.pages.test_closing import DAY, JULY, closed, h1, july, published, ready, take
 from tests.pages.test_returns import told
 from unions.models import Event
@@ -375,7 +376,7 @@ def test_what_is_stored_normalised_is_signed_normalised(ready, july):
     closed(ready)
 
     assert ClosedItem.objects.get(record="adoption").decision == "x" * 99
-    assert (list(troubles()), adoption.state) == ([], "accepted")
+    assert (list(versions.troubles(Tally())), adoption.state) == ([], "accepted")
 
 
 def _reopened(ready):

@@ -52,7 +52,13 @@ def test_confidential_parts_are_told_to_the_own_union_and_the_board_alone(cast):
 
 def test_details_of_a_member_are_told_to_the_own_officers_alone(cast):
     member = cast.member("Trần Thị Lan", employee_code="NV 077")
-    told(member, cast.hang, birth_date=["1990-02-01", "1990-02-03"], job_title=["Thợ hàn", "Tổ trưởng"])
+    told(
+        member,
+        cast.hang,
+        birth_date=["1990-02-01", "1990-02-03"],
+        employee_code=["", "NV 077"],
+        job_title=["Thợ hàn", "Tổ trưởng"],
+    )
 
     own, board = (page(cast, who, member).content.decode() for who in ("hang", "bao"))
 
@@ -67,7 +73,7 @@ def test_a_member_named_elsewhere_is_told_without_the_code(cast):
     [about] = events.write(
         [
             events.drafted(
-                record=initiative, verb="changed", by=cast.hang, at=NOW, changes={"authors": [[], [f"{member} · 100.00"]]}
+                record=initiative, verb="changed", by=cast.hang, at=NOW, changes={"authors": [[], [f"{member.handle} · 100.00"]]}
             )
         ]
     )

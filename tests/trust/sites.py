@@ -203,9 +203,11 @@ def everything(site: Site) -> tuple[dict[str, list], dict[str, bytes]]:
 
 def backup_of(site: Site, **settings) -> Path:
     """Return the backup that this site makes now."""
+    before = set(site.backups())
     with site.here(**settings):
         call_command("backup")
-    return site.backups()[-1]
+    [made] = set(site.backups()) - before
+    return made
 
 
 def refusal_of(site: Site, file: Path, **settings) -> str:

@@ -41,6 +41,7 @@ OF_NO_FILE = {
 VALUES = {
     models.CharField: lambda field: "x" * min(field.max_length or 3, 3),
     models.BooleanField: lambda _field: True,
+    models.GenericIPAddressField: lambda _field: "127.0.0.1",
     models.DecimalField: lambda _field: Decimal("7.50"),
     models.DateTimeField: lambda _field: datetime(2022, 6, 6, 1, 2, 3, 456789, tzinfo=UTC),
     models.DateField: lambda _field: date(2022, 6, 6),
