@@ -7,6 +7,8 @@ import pytest
 from kcn_union.half_year import frozen
 from kcn_union.half_year.report import report_of
 from kcn_union.models import ClosedItem, ClosedLine, Publication
+from kcn_union.verify import versions
+from kcn_union.verify.asking import Tally
 from tests.awards.conftest import Awarding
 from tests.pages.test_closing import JULY, closed, h1, july, ready, take
 from tests.thawed import thawed
@@ -248,7 +250,8 @@ def test_a_version_made_before_awards_were_counted_says_nothing_of_them(honoured
     assert [row.cells[place].text for row in trend["flows"] if row.label == "Khen thưởng đã nhận"] == ["–"]
     assert [line.year.text for line in year["flows"] if line.label == "Khen thưởng đã nhận"] == ["–"]
     assert [line.halves[0][1].text for line in year["flows"] if line.label == "Khen thưởng đã nhận"] == ["–"]
-    assert frozen.digest_of(list(made_before.lines.all()), list(made_before.items.all())) == made_before.digest
+    # Its events know the digest from before this test changed it; all else of it is sound.
+    assert [told for told in versions.troubles(Tally()) if "its events say" not in told] == []
 
 
 def test_a_later_half_year_is_not_compared_with_awards_that_were_not_counted(honoured, made_before):
