@@ -20,7 +20,7 @@ from initiatives.models import Adoption, Author, Initiative
 from kcn_union import return_steps
 from kcn_union.models import Reminder
 from kcn_union.return_steps import EDITABLE, RETURN_STEPS, contradiction, former_of, jumps, workflow
-from toolkit.conflict import differences
+from toolkit.conflict import differences, read_again
 from toolkit.fields import DayField
 from toolkit.step_form import StepForm
 from toolkit.step_view import answer_step
@@ -90,7 +90,7 @@ def _save(request, filed: UnionReturn, *, send: bool):
     except Refused as refused:
         # What was typed stays in the fields; the next try starts from what is on file now.
         standing = UnionReturn.objects.filter(pk=filed.pk).select_related("union", "half_year").first()
-        form.data = request.POST | {"version": str(standing.version if standing else "")}
+        read_again(form, standing.version if standing else None)
         form.add_error(None, str(refused))
         return _page(request, filed, form=form, changed=differences(_form(request, standing), form) if standing else ())
     except IntegrityError:
