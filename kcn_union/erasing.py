@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from awards.models import Honour, Nomination, NominationPaper
 from initiatives.models import Author, Evidence, Initiative
+from kcn_union.named_files import is_named
 from toolkit import files
 from toolkit.steps import Refused
 from unions import events, sheets
@@ -255,8 +255,5 @@ def _blank(record: models.Model, values: dict[str, Any]) -> None:
 
 def _remove_file(sha256: str) -> None:
     """Remove a file and its previews, unless any record still names it."""
-    for model in apps.get_models():
-        columns = [one.name for one in model._meta.concrete_fields if one.name == "sha256" or one.name.endswith("_sha256")]
-        if any(model._base_manager.filter(**{name: sha256}).exists() for name in columns):
-            return
-    files.remove(sha256)
+    if not is_named(sha256):
+        files.remove(sha256)

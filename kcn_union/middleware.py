@@ -57,7 +57,7 @@ def guard_request(get_response):
 def response_headers(get_response):
     """Send the content policy with every answer, and keep all but the static files out of every cache.
 
-    It stands outermost: what another middleware refuses, and what the server cannot do, goes out under the same headers.
+    Only the numbering stands outside it: what another middleware refuses, and what the server cannot do, goes out under them.
     """
     sent = {
         "Content-Security-Policy": settings.SECURE_CSP,
@@ -98,6 +98,11 @@ class LoginKeepsTyping(LoginRequiredMiddleware):
         return redirect_to_login(opened.back, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
 
 
+def _asks_who(request, view_func) -> bool:
+    """Whether somebody who is signed in asks for a page that is not open to all."""
+    return getattr(view_func, "login_required", True) and request.user.is_authenticated
+
+
 class EndOldSessions:
     """Signs out who stood idle for too long, or came in too long ago; before anybody asks who it is."""
 
@@ -108,7 +113,7 @@ class EndOldSessions:
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
+        if not _asks_who(request, view_func):
             return
         now = timezone.now()
         if devices.has_ended(request.session, request.user, at=now):
@@ -127,7 +132,7 @@ class SecondFactorFirst:
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
+        if not _asks_who(request, view_func):
             return None
         if request.resolver_match.view_name in BEFORE_THE_FACTOR:
             return None

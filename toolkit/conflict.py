@@ -19,6 +19,16 @@ def differences(fresh: BaseForm, typed: BaseForm) -> list[dict[str, str]]:
     return found
 
 
+def read_again(form: BaseForm, version: int | None) -> None:
+    """Let the refused form go out as that of somebody who has read `version` of the record; what was typed stays in it.
+
+    Saving again then keeps what was typed. None where there is no record yet.
+    """
+    data: Any = form.data.copy()
+    data["version"] = "" if version is None else str(version)
+    form.data = data
+
+
 def _words(field: BoundField, value: Any) -> str:
     """Return a value as a person reads it; a choice by its name."""
     if isinstance(value, list | tuple):

@@ -1,5 +1,6 @@
 """Accounts in the admin: made with a mandate, opened by a one-time link, signed out, helped when a second factor is lost."""
 
+from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,7 +18,6 @@ from unions import devices, second_factor
 from unions.links import make_link, qr_path
 from unions.models import Mandate, User
 from unions.models.people import Role
-from unions.passwords import recent_password
 from unions.recorded import RecordedAdmin, in_name_order
 
 # Each deed is one address below an account, posted by a button of its page.
@@ -100,7 +100,7 @@ class UserAdmin(RecordedAdmin):
         holding = [one for one in user.mandates.all() if _holds(one.since, one.until, today)]
         return ", ".join(str(one) for one in holding) or "–"
 
-    @method_decorator(recent_password(allow_get=True))
+    @method_decorator(reauthentication_required(allow_get=True))
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Giving and ending rights asks for the password; what was typed is not lost by that."""
         context = {"signing_in": self._signing_in(request, object_id)} if object_id else {}
@@ -143,7 +143,7 @@ class UserAdmin(RecordedAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
         return self._do(request, user, name)
 
-    @method_decorator(recent_password)
+    @method_decorator(reauthentication_required)
     def _do(self, request, user, name):
         if name == "link":
             if not user.is_active:

@@ -8,7 +8,6 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
@@ -93,8 +92,3 @@ def _names_about(user: Any) -> list[str]:
 def _compact(text: str) -> str:
     """Return the letters and digits alone, folded: neither tones nor signs between make a known word unknown."""
     return re.sub(r"[^a-z0-9]", "", fold(text))
-
-
-# For what weighs much, above all taking away lists of persons: asks for the password unless it was typed within five minutes,
-# then goes on where the person was, with what was posted.
-recent_password = reauthentication_required

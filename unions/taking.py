@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from toolkit.sheets.out import Sheet, answer
 from toolkit.text import LineField
 from unions import events
 from unions.models.people import Role
@@ -27,7 +28,7 @@ REASONS = [
     ("asked", gettext_lazy("The person asks for it")),
     (OTHER, gettext_lazy("Another reason")),
 ]
-ENDINGS = {"", "xlsx", "csv"}
+ENDINGS = {"xlsx", "csv"}
 # Of the form; all else that was posted is handed on.
 OWN = {"why", "why_words", "csrfmiddlewaretoken"}
 
@@ -61,7 +62,6 @@ def take(
     rows: int,
     make: Callable[[], HttpResponseBase],
     back: str,
-    ending: str = "",
     verb: str = "exported",
     **told: Any,
 ) -> HttpResponseBase:
@@ -69,10 +69,7 @@ def take(
 
     `rows` is the number of persons' rows that leave. More than PERSONS_WITHOUT_PASSWORD, taken by somebody who is not only an
     officer of the own union, need a password given just now. What `make()` refuses is not written down as taken.
-    `ending` is that of the address of a list. Raises Http404 for one there is not.
     """
-    if ending not in ENDINGS:
-        raise Http404
     # A list's own buttons send an empty reason where none was chosen: then the page asks, and finds no fault yet.
     given = request.POST.get("why") or "why_words" in request.POST
     form = ReasonForm(request.POST if given else None)
@@ -88,6 +85,15 @@ def take(
         return answer
 
     return reauthentication_required(hand_out)(request) if _many(request, rows) else hand_out(request)
+
+
+def take_sheet(
+    request: Any, sheet: Sheet, *, about: models.Model, rows: int, name: str, ending: str, back: str
+) -> HttpResponseBase:
+    """Answer a list of persons as `take` does, .xlsx or .csv. Raises Http404 for another ending, before anything is asked."""
+    if ending not in ENDINGS:
+        raise Http404
+    return take(request, about=about, what=sheet.title, rows=rows, make=lambda: answer(ending, name, sheet), back=back)
 
 
 def _many(request: Any, rows: int) -> bool:

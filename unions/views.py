@@ -15,7 +15,7 @@ from unions import events, exports
 from unions.doubles import candidates
 from unions.forms import MemberFilter, MemberForm, UnionFilter
 from unions.models import Member, Union
-from unions.taking import take
+from unions.taking import take_sheet
 
 PAGE = 50
 SUGGESTED = 8
@@ -57,12 +57,12 @@ def members_file(request, code, ending):
     chosen = MemberFilter(request.GET, union.members.standing(), request=request)
     serves = union.pk in request.user.served_union_ids(request.today)
     sheet = exports.members(chosen.qs.order_by("name_sort", "pk"), close=serves, notes=[union.name, *words_of(chosen.form)])
-    return take(
+    return take_sheet(
         request,
+        sheet,
         about=union,
-        what=sheet.title,
         rows=chosen.qs.count(),
-        make=lambda: answer(ending, f"doan-vien-{union.code}", sheet),
+        name=f"doan-vien-{union.code}",
         ending=ending,
         back=reverse("members", args=[union.code]),
     )

@@ -15,9 +15,8 @@ from awards import exports
 from awards.forgotten import Forgotten, Found, forgotten
 from awards.models import Award, Criterion, Round
 from initiatives.models import Initiative
-from toolkit.sheets.out import answer
 from unions.models import Union
-from unions.taking import take
+from unions.taking import take_sheet
 
 PAGE = 50
 # Lists that the page may show: who meets what is on file, and who may, once something on file is filled in.
@@ -70,12 +69,12 @@ def file(request, slug, ending):
     """The same list as a file; to take away a list of persons needs a reason and is an event."""
     chosen = _chosen(request, slug)
     made = exports.forgotten(chosen.round, chosen.rows, notes=_words_of(chosen))
-    return take(
+    return take_sheet(
         request,
+        made,
         about=request.user,
-        what=made.title,
         rows=len(chosen.rows),
-        make=lambda: answer(ending, f"chua-de-nghi-{chosen.round.slug}", made),
+        name=f"chua-de-nghi-{chosen.round.slug}",
         ending=ending,
         back=reverse("forgotten", args=[slug]),
     )

@@ -17,10 +17,10 @@ from awards.certificate import certificate as set_certificate
 from awards.forms.honour import HonourFilter, HonourForm
 from awards.honours import HONOUR_STEPS, edit_refusal, record_from_paper, workflow
 from awards.models import Honour
-from toolkit.conflict import differences
+from toolkit.conflict import differences, read_again
 from toolkit.office import Unfit
 from toolkit.op_id import op_id_of
-from toolkit.sheets.out import answer, words_of
+from toolkit.sheets.out import words_of
 from toolkit.step_form import StepForm
 from toolkit.step_view import answer_step
 from toolkit.steps import Refused
@@ -28,7 +28,7 @@ from unions import kept
 from unions.forms import UnionFilter
 from unions.guards import served_by_the_sender
 from unions.models import Event, Union
-from unions.taking import take
+from unions.taking import take_sheet
 
 HONOUR_FORM = "honour"
 PAGE = 50
@@ -56,12 +56,12 @@ def honours_file(request, ending):
     """The same list as a file; to take away a list of persons needs a reason and is an event."""
     chosen = _chosen(request)
     sheet = exports.honours(chosen.qs.order_by(*ORDER), notes=words_of(chosen.form))
-    return take(
+    return take_sheet(
         request,
+        sheet,
         about=request.user,
-        what=sheet.title,
         rows=chosen.qs.count(),
-        make=lambda: answer(ending, "khen-thuong", sheet),
+        name="khen-thuong",
         ending=ending,
         back=reverse("honours"),
     )
@@ -117,24 +117,39 @@ def edit(request, pk):
 
 def _write(request, honour):
     """Show the form, or save it; somebody who saved meanwhile is told, with what was typed still in place."""
-    own = honour.union_id in request.user.served_union_ids(request.today)
+    # Read before the form fills the record in.
     posted, key = (request.POST if request.method == "POST" else None), _key(honour)
-    copy, changed = (None if posted else kept.find(request.user, HONOUR_FORM, key)), []
-    form = HonourForm(kept.as_posted(copy) if copy else posted, instance=honour, today=request.today, enters_for_another=not own)
-    if posted is not None and form.is_valid():
-        try:
-            saved = record_from_paper(form, by=request.user, at=timezone.now(), seen=form.cleaned_data["version"])
-            kept.drop(request.user, HONOUR_FORM, key)
-            messages.success(request, _("%(honour)s is on file.") % {"honour": saved})
-            return redirect(saved)
-        except Refused as refused:
-            form.data = form.data.copy()
-            if fresh := Honour.objects.filter(pk=honour.pk).first():
-                changed = differences(HonourForm(instance=fresh, today=request.today, enters_for_another=not own), form)
-            form.data["version"] = Honour.objects.values_list("version", flat=True).filter(pk=honour.pk).first() or ""
-            form.add_error(None, str(refused))
-        except IntegrityError:
-            form.add_error(None, _("Somebody has just entered this honour. Look at the list."))
+    copy = None if posted else kept.find(request.user, HONOUR_FORM, key)
+    form = _form(request, honour, kept.as_posted(copy) if copy else posted)
+    if posted is None or not form.is_valid():
+        return _form_page(request, form, key, copy=copy)
+    try:
+        saved = record_from_paper(form, by=request.user, at=timezone.now(), seen=form.cleaned_data["version"])
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return _form_page(request, form, key, changed=_meanwhile(request, form))
+    except IntegrityError:
+        form.add_error(None, _("Somebody has just entered this honour. Look at the list."))
+        return _form_page(request, form, key)
+    kept.drop(request.user, HONOUR_FORM, key)
+    messages.success(request, _("%(honour)s is on file.") % {"honour": saved})
+    return redirect(saved)
+
+
+def _form(request, honour: Honour, typed=None) -> HonourForm:
+    own = honour.union_id in request.user.served_union_ids(request.today)
+    return HonourForm(typed, instance=honour, today=request.today, enters_for_another=not own)
+
+
+def _meanwhile(request, form: HonourForm) -> list[dict[str, str]]:
+    """Return what stands on file beside what was typed; saving again then keeps what was typed."""
+    fresh = Honour.objects.filter(pk=form.instance.pk).first()
+    read_again(form, fresh.version if fresh else None)
+    return differences(_form(request, fresh), form) if fresh else []
+
+
+def _form_page(request, form: HonourForm, key: str, *, copy=None, changed=()):
+    honour = form.instance
     token = kept.token(request.user, HONOUR_FORM, key, about=honour.union.code, back=kept.back_to(request))
     context = {
         "form": form,

@@ -25,11 +25,11 @@ from awards.workflow import (
     proposer,
     workflow,
 )
-from toolkit.sheets.out import answer, words_of
+from toolkit.sheets.out import words_of
 from toolkit.step_view import answer_step
 from unions.guards import verifier_or_head
 from unions.models import Event
-from unions.taking import take
+from unions.taking import take_sheet
 
 PAGE = 25
 ORDER = ("-pk",)
@@ -52,12 +52,12 @@ def nominations_file(request, ending):
     """The same list as a file; to take away a list of persons needs a reason and is an event."""
     chosen = _chosen(request)
     sheet = exports.nominations(chosen.qs.order_by(*ORDER), notes=words_of(chosen.form))
-    return take(
+    return take_sheet(
         request,
+        sheet,
         about=request.user,
-        what=sheet.title,
         rows=chosen.qs.count(),
-        make=lambda: answer(ending, "de-nghi-khen-thuong", sheet),
+        name="de-nghi-khen-thuong",
         ending=ending,
         back=reverse("nominations"),
     )

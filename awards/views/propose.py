@@ -29,7 +29,7 @@ from awards.workflow import (
     save_draft,
 )
 from initiatives.models import Author, Initiative
-from toolkit.conflict import differences
+from toolkit.conflict import differences, read_again
 from toolkit.op_id import op_id_of, own_op_id
 from toolkit.steps import Refused
 from unions import kept
@@ -157,9 +157,7 @@ def _meanwhile(request, form: NominationForm) -> list[dict[str, str]]:
     if not form.instance.pk:
         return []
     fresh = Nomination.objects.get(pk=form.instance.pk)
-    again = request.POST.copy()
-    again["version"] = str(fresh.version)
-    form.data = again
+    read_again(form, fresh.version)
     return differences(NominationForm(instance=fresh, today=request.today, sources=_sources(request, fresh)), form)
 
 
@@ -168,15 +166,20 @@ def _key(record: Nomination) -> str:
     return record.code or f"{record.round_id}-{record.award_id}-{record.union_id}-{record.member_id or 0}"
 
 
-def _page(request, form: NominationForm, claims: ClaimsForm, facts: Facts, ticked: list, copy=None, changed=()):
-    record, today = form.instance, request.today
+def _checked(request, record: Nomination, facts: Facts, ticked: list) -> tuple[Any, Any]:
+    """Return the checklist, and what the same parts back elsewhere: of the record, or of what is about to be proposed."""
     if record.pk:
         fresh: Any = find(request, record.code)
-        checklist, conflicts = live_checklist(fresh, on=today), conflicts_of(fresh, on=today)
-    else:
-        facts.parts = ticked
-        checklist = judged(record, facts, on=today)
-        conflicts = conflicts_of(record, on=today, authors=[part.author_id for part in ticked if part.author_id])
+        return live_checklist(fresh, on=request.today), conflicts_of(fresh, on=request.today)
+    facts.parts = ticked
+    authors = [part.author_id for part in ticked if part.author_id]
+    return judged(record, facts, on=request.today), conflicts_of(record, on=request.today, authors=authors)
+
+
+def _page(request, form: NominationForm, claims: ClaimsForm, facts: Facts, ticked: list, copy=None, changed=()):
+    record, today = form.instance, request.today
+    checklist, conflicts = _checked(request, record, facts, ticked)
+    back = kept.back_to(request)
     lacking = missing(record) if record.pk and not form.is_bound else []
     if "check" in request.GET:
         form.show_missing(lacking)
@@ -186,9 +189,7 @@ def _page(request, form: NominationForm, claims: ClaimsForm, facts: Facts, ticke
         "nomination": record,
         "kept_copy": copy,
         "differences": changed,
-        "kept_token": kept.token(
-            request.user, NOMINATION_FORM, _key(record), about=record.union.code, back=kept.back_to(request)
-        ),
+        "kept_token": kept.token(request.user, NOMINATION_FORM, _key(record), about=record.union.code, back=back),
         "checklist": checklist,
         "conflicts": conflicts,
         "lacking": lacking,

@@ -13,6 +13,7 @@ from awards.models import Round
 from awards.rounds import edit_refusal
 from awards.views.opened import round_of_the_board
 from emulation.models import closing_alone
+from toolkit.conflict import read_again
 from toolkit.steps import Refused
 from unions import events
 from unions.guards import verifier_or_head
@@ -65,8 +66,7 @@ def _stored(request, form) -> Round | None:
             return events.store(form, by=request.user, at=timezone.now(), rows=[AwardRows(form)], seen=seen)
     except Refused as refused:
         form.add_error(None, str(refused))
-        form.data = form.data.copy()
-        form.data["version"] = Round.objects.filter(pk=form.instance.pk).values_list("version", flat=True).first() or 1
+        read_again(form, Round.objects.filter(pk=form.instance.pk).values_list("version", flat=True).first() or 1)
     except IntegrityError:
         # Somebody took the address after it was checked.
         form.add_error("slug", _("Somebody has just prepared a round at this address. Look at it, or write another address."))

@@ -17,6 +17,7 @@ from awards.forms.sitting import ResultRows, ScanForm, SittingForm
 from awards.models import Nomination, Round, Sitting
 from awards.views.opened import round_of_the_board
 from toolkit import files
+from toolkit.conflict import read_again
 from toolkit.papers import answer_docx, fill
 from toolkit.steps import Refused
 from unions import events
@@ -84,8 +85,7 @@ def _saved(request, head, rows) -> bool:
     except Refused as refused:
         head.add_error(None, str(refused))
         if head.instance.pk:
-            head.data = head.data.copy()
-            head.data["version"] = Sitting.objects.values_list("version", flat=True).get(pk=head.instance.pk)
+            read_again(head, Sitting.objects.values_list("version", flat=True).get(pk=head.instance.pk))
     except IntegrityError:
         head.add_error(None, _("Somebody has just entered a sitting of this round. Read the page again."))
     else:

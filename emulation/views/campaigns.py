@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from emulation.campaign_forms import CampaignForm, Invitations, LaunchForm, TargetRows, TargetsForm, a_year_later
 from emulation.models import Campaign, campaigns_alone
+from toolkit.conflict import read_again
 from toolkit.steps import Refused
 from unions import events
 from unions.forms import UnionFilter
@@ -89,8 +90,7 @@ def _stored(request, form, *, rows=(), seen=None) -> Campaign | None:
             return events.store(form, by=request.user, at=timezone.now(), rows=rows, seen=seen)
     except Refused as refused:
         form.add_error(None, str(refused))
-        form.data = form.data.copy()
-        form.data["version"] = Campaign.objects.values_list("version", flat=True).get(pk=form.instance.pk)
+        read_again(form, Campaign.objects.values_list("version", flat=True).get(pk=form.instance.pk))
     except IntegrityError:
         # Somebody took the address after it was checked.
         form.add_error("slug", _("Somebody has just launched a campaign at this address. Look at it, or write another address."))

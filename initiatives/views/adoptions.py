@@ -14,6 +14,7 @@ from initiatives.adoptions import adopt_refusal, edit_refusal, served_by_the_sen
 from initiatives.forms.adoption import AdoptionFilter, AdoptionForm
 from initiatives.forms.steps import StepForm
 from initiatives.models import Adoption, Initiative
+from toolkit.conflict import read_again
 from toolkit.op_id import op_id_of
 from toolkit.sheets.out import answer, words_of
 from toolkit.step_view import answer_step
@@ -107,8 +108,7 @@ def _write(request, record):
         try:
             return redirect(events.store(form, by=request.user, at=timezone.now(), seen=form.cleaned_data["version"]))
         except Refused as refused:
-            form.data = form.data.copy()
-            form.data["version"] = Adoption.objects.get(pk=record.pk).version
+            read_again(form, Adoption.objects.get(pk=record.pk).version)
             form.add_error(None, str(refused))
         except IntegrityError:
             return redirect(get_object_or_404(Adoption, initiative=record.initiative_id, union=record.union_id))

@@ -11,7 +11,7 @@ from initiatives.models import Author, Initiative
 from initiatives.stretch import stretch
 from toolkit.sheets.out import answer, words_of
 from unions.models import Union
-from unions.taking import take
+from unions.taking import take_sheet
 
 PAGE = 50
 AUTHORS_ORDER = ("initiative__code", "pk")
@@ -60,12 +60,12 @@ def authors_file(request, ending):
     """The same list as a file; to take away a list of persons needs a reason and is an event."""
     chosen = _authors(request)
     sheet = exports.authors(chosen.qs.order_by(*AUTHORS_ORDER), notes=words_of(chosen.form))
-    return take(
+    return take_sheet(
         request,
+        sheet,
         about=request.user,
-        what=sheet.title,
         rows=chosen.qs.count(),
-        make=lambda: answer(ending, "tac-gia", sheet),
+        name="tac-gia",
         ending=ending,
         back=reverse("authors"),
     )

@@ -15,6 +15,7 @@ from initiatives.forms import EXTRA, INITIATIVE_FORM, ROWS, SECTIONS, WholeForm,
 from initiatives.models import Initiative
 from initiatives.views.record import find, last_sending_back
 from initiatives.workflow import edit_refusal, missing, save_draft, served_by_the_sender, workflow
+from toolkit.conflict import read_again
 from toolkit.op_id import own_op_id
 from toolkit.steps import Refused
 from unions import kept
@@ -195,8 +196,7 @@ def _conflict_page(request, whole, refused):
         return _form_page(request, whole)
     fresh = Initiative.objects.get(pk=whole.record.pk)
     differences = whole.differences(WholeForm(fresh, user=request.user, today=request.today))
-    whole.fields.data = whole.fields.data.copy()
-    whole.fields.data["version"] = fresh.version
+    read_again(whole.fields, fresh.version)
     whole.fields.add_error(None, str(refused))
     return _form_page(request, whole, differences=differences)
 

@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from django.apps import apps
-from django.db import models
-
+from kcn_union.named_files import naming_fields
 from unions.models import Event
 
 
@@ -71,12 +69,6 @@ def _chain(source: Source, tables: list[str]) -> list:
         return [0, ""]
     sql = f'SELECT number, digest FROM "{events}" WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1'  # noqa: S608
     return next(map(list, source.rows(sql)), [0, ""])
-
-
-def naming_fields() -> list[models.Field]:
-    """Return every model field that names a kept file by its SHA-256."""
-    every = (field for model in apps.get_models(include_auto_created=True) for field in model._meta.concrete_fields)
-    return [field for field in every if field.name == "sha256" or field.name.endswith("_sha256")]
 
 
 def _sha256s(source: Source, tables: set[str]) -> set[str]:

@@ -20,7 +20,7 @@ from initiatives.models import Adoption, Author, Initiative
 from kcn_union import return_steps
 from kcn_union.models import Reminder
 from kcn_union.return_steps import EDITABLE, RETURN_STEPS, contradiction, former_of, jumps, workflow
-from toolkit.conflict import differences
+from toolkit.conflict import differences, read_again
 from toolkit.fields import DayField
 from toolkit.step_form import StepForm
 from toolkit.step_view import answer_step
@@ -90,7 +90,7 @@ def _save(request, filed: UnionReturn, *, send: bool):
     except Refused as refused:
         # What was typed stays in the fields; the next try starts from what is on file now.
         standing = UnionReturn.objects.filter(pk=filed.pk).select_related("union", "half_year").first()
-        form.data = request.POST | {"version": str(standing.version if standing else "")}
+        read_again(form, standing.version if standing else None)
         form.add_error(None, str(refused))
         return _page(request, filed, form=form, changed=differences(_form(request, standing), form) if standing else ())
     except IntegrityError:
@@ -232,35 +232,46 @@ def _page(request, filed: UnionReturn, *, form=None, failed=(None, None), extens
     former = former_of(filed.union, half_year)
     open_to_extend = not verifier_or_head(filed, by, today) and filed.state in EDITABLE and not refused
     form = (form or _form(request, filed)) if writes and not refused else None
-    context = {
+    context = _kept_of(request, filed, copy if form else None) | {
         "filed": filed,
         "half_year": half_year,
         "form": form,
-        "kept_copy": copy if form else None,
         "differences": changed,
-        "kept_token": kept.token(by, RETURN_FORM, _key(filed), about=filed.union.code, back=_address(filed)),
         "refused": refused if writes else "",
         "former": former,
         "heads": _heads(filed, former, form),
         "prefilled": not filed.is_begun and any(_known_heads(filed).values()),
         "known": _already_counted(request, filed),
         "titles": _titles(filed),
-        "steps": [
-            {"offer": offer, "form": failed[1] if offer.name == failed[0] else StepForm(offer.name, offer.step, filed)}
-            for offer in workflow.offers(filed, by=by, on=today)
-            if filed.pk and offer.name != "submit"
-        ],
+        "steps": _steps(request, filed, failed),
         "submit_refusal": workflow.refusal("submit", filed, by=by, on=today) if writes and filed.state in EDITABLE else "",
         "sent_back": _last_sending_back(filed),
         "extension": (extension or ExtensionForm()) if open_to_extend else None,
-        "reminders": Reminder.objects.visible_to(by, on=today)
-        .filter(half_year=half_year, union=filed.union)
-        .select_related("by")
-        .order_by("-pk"),
+        "reminders": _reminders(request, filed),
         "events": Event.objects.about(filed).order_by("-pk") if filed.pk else [],
         "reads": by.reads_of(filed.union_id, today),
     }
     return render(request, "pages/half_year_return.html", context)
+
+
+def _kept_of(request, filed: UnionReturn, copy) -> dict:
+    """Return what the form needs to be kept unsaved: the copy that is shown, and the form's own name."""
+    token = kept.token(request.user, RETURN_FORM, _key(filed), about=filed.union.code, back=_address(filed))
+    return {"kept_copy": copy, "kept_token": token}
+
+
+def _steps(request, filed: UnionReturn, failed) -> list[dict]:
+    """Return each step on offer with its form, but for sending, which is a button of the return's own form."""
+    return [
+        {"offer": offer, "form": failed[1] if offer.name == failed[0] else StepForm(offer.name, offer.step, filed)}
+        for offer in workflow.offers(filed, by=request.user, on=request.today)
+        if filed.pk and offer.name != "submit"
+    ]
+
+
+def _reminders(request, filed: UnionReturn):
+    seen = Reminder.objects.visible_to(request.user, on=request.today)
+    return seen.filter(half_year=filed.half_year, union=filed.union).select_related("by").order_by("-pk")
 
 
 def _heads(filed: UnionReturn, former: UnionReturn | None, form: ReturnForm | None = None) -> list[dict]:

@@ -36,19 +36,9 @@ def load(request, kind, scope):
     chosen, about = _kind(request, kind, scope)
     form = SheetForm(request.POST or None, request.FILES or None, initial={"op_id": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
-        upload, at = form.cleaned_data["file"], timezone.now()
-        run = SheetRun(
-            kind=kind,
-            scope=scope,
-            union=union_of(about),
-            by=request.user,
-            made_at=at,
-            touched_at=at,
-            op_id=form.cleaned_data["op_id"],
-            file_name=clean_name(upload.name),
-        )
+        run = SheetRun(kind=kind, scope=scope, union=union_of(about), by=request.user)
         try:
-            return redirect(sheets.start(run, upload.chunks()))
+            return redirect(_started(run, form))
         except Refused as refused:
             form.add_error("file", str(refused))
     asked = Asked(by=request.user, scope=about, at=timezone.now())
@@ -61,6 +51,14 @@ def load(request, kind, scope):
         "earlier": SheetRun.objects.visible_to(request.user, on=request.today).filter(kind=kind, scope=scope).order_by("-pk")[:5],
     }
     return render(request, "pages/sheet_load.html", context)
+
+
+def _started(run: SheetRun, form: SheetForm) -> SheetRun:
+    """Keep the uploaded file and let it be read. Raises Refused when the disk does not take it."""
+    upload = form.cleaned_data["file"]
+    run.made_at = run.touched_at = timezone.now()
+    run.op_id, run.file_name = form.cleaned_data["op_id"], clean_name(upload.name)
+    return sheets.start(run, upload.chunks())
 
 
 @require_POST

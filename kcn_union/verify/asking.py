@@ -4,15 +4,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.dateparse import parse_datetime
 
 # How many records of each kind were looked at: the noun in the plural -> their number.
 Tally = Counter[str]
 Troubles = Callable[[Tally], Iterator[str]]
 BATCH = 2_000
+# An event keeps moments to the millisecond.
+MOMENT = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,12 @@ def told(faults: tuple[Fault, ...], seen: Tally) -> Iterator[str]:
         seen["rules"] += 1
         for row in rows(fault.sql):
             yield fault.sentence.format(*row)
+
+
+def same_moment(one: datetime | str, other: datetime | None) -> bool:
+    """Whether a moment, maybe as an event tells it, is the one on file."""
+    moment = parse_datetime(one) if isinstance(one, str) else one
+    return moment is not None and other is not None and abs(moment - other) < MOMENT
 
 
 class Everybody:

@@ -7,27 +7,23 @@ under its campaign, in the rows “unions” of the campaign's events.
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
 from django.db import models
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import override
 
 from emulation.models import Campaign, Enrolment, HalfYear
 from kcn_union.return_steps import EXTENDED
-from kcn_union.verify.asking import BATCH, Tally
+from kcn_union.verify.asking import BATCH, Tally, same_moment
 from kcn_union.verify.audited import AUDITED, BESIDE, BY_MIGRATION, UNTOLD
 from unions import events
 from unions.models import Event, Union, User
 
 # A return may begin as an extension that the board enters for a union that has not begun it.
 BEGINNINGS = {events.CREATED, EXTENDED}
-# An event keeps moments to the millisecond.
-MOMENT = timedelta(milliseconds=1)
 Names = dict[int, set[str]]
 
 
@@ -123,7 +119,7 @@ def _values(record: Any, kind: str, own: list[Event], names: Names) -> Iterator[
         yield f"{name_of(record, kind)}: stands under union {union_id}, its last event says {own[-1].union_id}"
     last: dict[str, tuple[Any, Event]] = {}
     for one in own:
-        if getattr(one, "erased_at", None):
+        if one.erased_at:
             last = {}
             continue
         last |= {name: (now, one) for name, (_was, now) in one.changes.items()}
@@ -146,8 +142,7 @@ def _same(record: Any, field: Any, value: Any, now: Any, event: Event, names: Na
     if field.related_model:
         return True
     if isinstance(field, models.DateTimeField):
-        moment = parse_datetime(now)
-        return moment is not None and abs(moment - value) < MOMENT
+        return same_moment(now, value)
     if isinstance(field, models.DecimalField):
         return Decimal(now) == value
     if isinstance(value, dict | list):

@@ -1,11 +1,9 @@
 """Invariant 6: a version of a half-year is what was signed: its digest, its sums, its own columns, its papers."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Sum
-from django.utils.dateparse import parse_datetime
 
 from emulation.models import HalfYear
 from kcn_union import anchors
@@ -13,7 +11,7 @@ from kcn_union.closing import PUBLISHED, SEALED
 from kcn_union.half_year import frozen
 from kcn_union.half_year.figures import FLOWS
 from kcn_union.models import ClosedItem, Publication, StoredPaper
-from kcn_union.verify.asking import Tally
+from kcn_union.verify.asking import Tally, same_moment
 from kcn_union.verify.history import names_of_half_years
 from kcn_union.verify.kept_files import look
 from unions.models import Event
@@ -32,7 +30,6 @@ OF_ADOPTIONS = {"adoptions": Count("*"), "adopted_total_vnd": Sum("accepted_vnd"
 OF_HONOURS = {"honours": Count("*")}
 # The step that asks, and the one that freezes what was shown to who asked.
 ASKED = {"close": "ask_to_close", "correct": "ask_to_correct"}
-MOMENT = timedelta(milliseconds=1)
 
 
 def troubles(seen: Tally) -> Iterator[str]:
@@ -42,8 +39,6 @@ def troubles(seen: Tally) -> Iterator[str]:
         numbers = [one.number for one in versions]
         if numbers != list(range(1, len(numbers) + 1)):
             yield f"{half_year.code}: versions {numbers} do not follow each other"
-        if half_year.closed_by_id and not numbers:
-            yield f"{half_year.code}: closed, but no version is kept"
         own = list(Event.objects.about(half_year).order_by("pk"))
         for version in versions:
             version.half_year = half_year
@@ -130,7 +125,7 @@ def _as_closed(version: Publication, own: Sequence[Event]) -> Iterator[str]:
     closing = own[place]
     asking = next((event for event in reversed(own[:place]) if event.verb == ASKED[closing.verb]), None)
     told: dict[str, tuple[Any, Any]] = {"confirmed_by": (version.confirmed_by_id, closing.actor_id)}
-    if not _same_moment(version.made_at, closing.at):
+    if not same_moment(version.made_at, closing.at):
         yield f"{_name(version)}: was made at {version.made_at}, its event says {closing.at}"
     if asking is None:
         yield f"{_name(version)}: no event tells who asked for it"
@@ -147,7 +142,7 @@ def _as_published(version: Publication, own: Sequence[Event]) -> Iterator[str]:
     """The event of publishing tells moment, person and sentence, and holds the seal over all columns of the version."""
     if version.published_at is None:
         return
-    told = [event for event in own if event.verb == PUBLISHED and _same_moment(event.at, version.published_at)]
+    told = [event for event in own if event.verb == PUBLISHED and same_moment(event.at, version.published_at)]
     if not told:
         yield f"{_name(version)}: was published at {version.published_at}, no event tells of it"
         return
@@ -164,11 +159,6 @@ def _as_published(version: Publication, own: Sequence[Event]) -> Iterator[str]:
         yield f"{_name(version)}: is not what was published, its seal differs"
     if seal and kept != anchors.told_of(version):
         yield f"{_name(version)}: its anchors are {anchors.told_of(version)}, its event says {kept}"
-
-
-def _same_moment(one: datetime | str, other: datetime | None) -> bool:
-    moment = parse_datetime(one) if isinstance(one, str) else one
-    return moment is not None and other is not None and abs(moment - other) < MOMENT
 
 
 def _paper(paper: StoredPaper, name: str) -> Iterator[str]:

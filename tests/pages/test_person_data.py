@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -16,7 +17,6 @@ from initiatives.models import Author, BenefitLine, Evidence, Initiative
 from kcn_union import erasing
 from kcn_union.models import ClosedItem, ClosedLine, Publication, StoredPaper
 from kcn_union.verify import versions
-from kcn_union.verify.asking import Tally
 from tests.awards.conftest import awarding  # noqa: F401
 from tests.conftest import NOW, TODAY
 from tests.pages.test_closing import JULY, closed, ready  # noqa: F401
@@ -201,7 +201,7 @@ def test_figures_and_versions_stay_byte_for_byte(ready, awarding, loi):  # noqa:
     erased(loi, cast)
 
     assert figures() == before
-    assert list(versions.troubles(Tally())) == []
+    assert list(versions.troubles(Counter())) == []
 
 
 def test_files_that_were_theirs_alone_are_gone_and_shared_ones_stay(cast, loi):

@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.http import QueryDict
 
-from toolkit.conflict import differences
+from toolkit.conflict import differences, read_again
 
 
 class OneForm(forms.Form):
@@ -31,3 +31,19 @@ def test_an_empty_place_is_empty_words():
     fresh, typed = OneForm(initial={"words": None}), OneForm(QueryDict("words=mới"))
 
     assert differences(fresh, typed)[-1] == {"label": "Lời", "on_file": "", "typed": "mới"}
+
+
+def test_a_refused_form_goes_out_with_what_was_typed_and_the_version_that_was_read():
+    typed = OneForm(QueryDict("version=1&words=một&many=1&many=2"))
+
+    read_again(typed, 4)
+
+    assert [typed[name].value() for name in ("version", "words", "many")] == ["4", "một", ["1", "2"]]
+
+
+def test_of_a_record_that_is_gone_no_version_was_read():
+    typed = OneForm(QueryDict("version=1"))
+
+    read_again(typed, None)
+
+    assert typed["version"].value() == ""

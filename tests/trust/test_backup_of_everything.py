@@ -19,7 +19,7 @@ from django.db.models import ForeignKey
 
 from initiatives.models import Evidence, Initiative
 from kcn_union.backup import restoring, taking
-from kcn_union.backup.account import naming_fields
+from kcn_union.named_files import naming_fields
 from tests.trust.sites import backup_of, empty, everything, evidence_of, refusal_of, sites, small
 from toolkit import files
 from unions import chain

@@ -213,10 +213,12 @@ def test_a_session_left_open_changes_no_second_factor(cast, path, time_machine):
     post(client, "bao")
     set_up_app(client)
     Authenticator.objects.filter(type="totp").delete() if path == "app/" else None
+    before = list(Authenticator.objects.order_by("pk").values())
     time_machine.shift(6 * 60)
 
     assert client.get(f"/account/second-factor/{path}").url.startswith("/account/reauthenticate/")
     assert client.post(f"/account/second-factor/{path}").status_code in (302, 405)
+    assert list(Authenticator.objects.order_by("pk").values()) == before
 
 
 def test_who_must_have_one_cannot_remove_the_last(cast, demanded):
