@@ -31,7 +31,7 @@ class RecordedAdmin(admin.ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs | in_name_order(db_field))
 
     def lookup_allowed(self, lookup, value, request):
-        """Only what the list offers to filter by: an address would ask for what is masked, or for a password, letter by letter."""
+        """Only what the list offers to filter by: an address could ask for what is masked, or a password, letter by letter."""
         offered = [one if isinstance(one, str) else one.parameter_name for one in self.get_list_filter(request)]
         own = any(lookup == one or lookup.startswith(f"{one}__") for one in offered)
         return own and super().lookup_allowed(lookup, value, request)

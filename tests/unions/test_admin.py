@@ -509,7 +509,11 @@ def test_no_address_asks_the_admin_letter_by_letter(cast, asked):
 
 def test_what_a_list_offers_to_filter_by_still_filters(cast):
     client = cast.client("tri")
-    asked = ["unions/member/?union__park__id__exact=1", "unions/user/?mandates__role__exact=admin", "unions/user/?is_active__exact=1"]
+    asked = [
+        "unions/member/?union__park__id__exact=1",
+        "unions/user/?mandates__role__exact=admin",
+        "unions/user/?is_active__exact=1",
+    ]
     asked += ["awards/criterion/?award__id__exact=1", "unions/union/?living=yes"]
 
     assert [client.get(f"/admin/{one}").status_code for one in asked] == [200] * 5
