@@ -6,6 +6,7 @@ import time
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.forms import ChangePasswordForm
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -93,6 +94,16 @@ class Adapter(DefaultAccountAdapter):
             return True
         now, records = time.time(), get_authentication_records(self.request, self.request.user)
         return not any(one["method"] == "password" and now - one["at"] < REAUTHENTICATION_TIMEOUT for one in records)
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """A new password after the present one, whose wrong tries are counted with all others."""
+
+    def clean_oldpassword(self) -> str:
+        taken = take_a_try(context.request, self.user, "")
+        password = super().clean_oldpassword()
+        taken.give_back()
+        return password
 
 
 class CodeForm(AuthenticateForm):

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "kcn_union.middleware.SecondFactorFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kcn_union.pages.once_more.NoteWhenHeld",
 ]
 
 ROOT_URLCONF = "kcn_union.urls"
@@ -169,7 +170,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # Wrong passwords and codes are counted by unions/budgets.py: these would lock out the person whom a stranger imitates.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": None}
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": None, "change_password": None}
+ACCOUNT_FORMS = {"change_password": "kcn_union.account.NewPasswordForm"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # Tries and seconds. A known device has its own budget; all others share one for each account, from whatever address.
 BUDGETS = {

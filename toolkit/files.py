@@ -120,6 +120,11 @@ def path_of(sha256: str) -> Path:
     return _under(settings.FILES_ROOT, sha256) / sha256
 
 
+def stands(taken: Taken) -> bool:
+    """Whether a file that was taken in is still there: erasing a person may have removed the same content meanwhile."""
+    return path_of(taken.sha256).exists()
+
+
 def remove(sha256: str) -> None:
     """Remove a file and the pictures of its pages: for who has made sure that no record names it any more."""
     path_of(sha256).unlink(missing_ok=True)

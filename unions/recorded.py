@@ -30,6 +30,12 @@ class RecordedAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         return super().formfield_for_foreignkey(db_field, request, **kwargs | in_name_order(db_field))
 
+    def lookup_allowed(self, lookup, value, request):
+        """Only what the list offers to filter by: an address could ask for what is masked, or a password, letter by letter."""
+        offered = [one if isinstance(one, str) else one.parameter_name for one in self.get_list_filter(request)]
+        own = any(lookup == one or lookup.startswith(f"{one}__") for one in offered)
+        return own and super().lookup_allowed(lookup, value, request)
+
     def get_actions(self, request):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)

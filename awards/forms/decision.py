@@ -103,6 +103,9 @@ class OutcomesForm(forms.ModelForm):
             except signing.BadSignature:
                 return None
             self.taken = files.Taken(**told["file"]) if told["user"] == self.user.pk else None
+            if self.taken and not files.stands(self.taken):
+                name, self.taken = self.taken.name, None
+                raise forms.ValidationError(_("“%(name)s” is not kept any more. Choose the file again."), params={"name": name})
         return None
 
     @property

@@ -87,6 +87,11 @@ class EvidenceForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        if gone := [one for one in self.staged if not files.stands(one[1])]:
+            self.staged = [one for one in self.staged if one not in gone]
+            text = _("“%(name)s” is not kept any more. Choose the file again.")
+            names = ", ".join(taken.name for _kind, taken in gone)
+            self.add_error(None, forms.ValidationError(text, params={"name": names}))
         fresh = [(kind.value, taken) for kind in Kind for taken in cleaned.get(kind.value) or []]
         known = {(kind, taken.sha256) for kind, taken in self.staged}
         self.staged += [one for one in fresh if (one[0], one[1].sha256) not in known]

@@ -2,12 +2,14 @@
 
 import logging
 from threading import Thread
+from urllib.parse import urljoin
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.mail import EmailMessage
+from django.db import DatabaseError, connection
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -46,11 +48,8 @@ def forgotten(request):
     form = ForgottenForm(request.POST)
     if not form.is_valid():
         return _page(request, form)
-    name = form.cleaned_data["name"]
-    named = User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name), is_active=True).exclude(email="")
-    letters = [_letter(request, user) for user in named.order_by("pk")[:MOST_ACCOUNTS] if _may_be_sent(user)]
-    # Beside the answer, which then takes as long for a name that nobody has; and a mail server that is down holds nobody up.
-    Thread(target=_send, args=(letters,), daemon=True).start()
+    # All of it beside the answer: what is looked up, written and sent takes no longer for a name that somebody has.
+    Thread(target=_send_links, args=(form.cleaned_data["name"], request.build_absolute_uri("/")), daemon=True).start()
     text = _("If an account with an e-mail address belongs to it, a link is on its way. It works once, within three days.")
     messages.success(request, text)
     return redirect("account_forgotten")
@@ -60,19 +59,25 @@ def _page(request, form):
     return render(request, "account/forgotten.html", {"form": form, "by_mail": settings.RESET_BY_MAIL})
 
 
+def _send_links(name: str, site: str) -> None:
+    """Send a link to whoever has this user name or address; a mail server that is down holds nobody up."""
+    try:
+        named = User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name), is_active=True).exclude(email="")
+        for user in named.order_by("pk")[:MOST_ACCOUNTS]:
+            if _may_be_sent(user):
+                _letter(user, site).send()
+    except (OSError, DatabaseError):
+        log.warning("A letter with a link could not be sent.", exc_info=True)
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()
+
+
 def _may_be_sent(user: User) -> bool:
     return budgets.take([budgets.Budget("reset-of-one", str(user.pk))]).refused is None
 
 
-def _letter(request, user: User) -> EmailMessage:
-    link = request.build_absolute_uri(make_link(user, by=None, at=timezone.now(), verb="link_mailed"))
+def _letter(user: User, site: str) -> EmailMessage:
+    link = urljoin(site, make_link(user, by=None, at=timezone.now(), verb="link_mailed"))
     body = render_to_string("account/forgotten.txt", {"user": user, "link": link})
     return EmailMessage(_("Choose a new password"), body, to=[user.email])
-
-
-def _send(letters: list[EmailMessage]) -> None:
-    for letter in letters:
-        try:
-            letter.send()
-        except OSError:
-            log.warning("A letter with a link could not be sent.", exc_info=True)

@@ -11,6 +11,7 @@ from awards.deciding import prize_of
 from awards.models import Award, AwardDecision, BaseWage, Honour, Nomination
 from emulation.models import HalfYear
 from tests.conftest import NOW, TODAY
+from toolkit import files
 from toolkit.money import VND_MAX
 from unions.models import Event
 
@@ -218,6 +219,15 @@ def test_a_scan_taken_in_comes_back_when_another_field_is_wrong(cast, three):
 
     cast.client("bao").post(NEW, posted(three, ["award", "", ""], staged=staged))
     assert AwardDecision.objects.get().scan_name == "qd.pdf"
+
+
+def test_a_staged_scan_that_was_removed_meanwhile_is_asked_for_again(cast, three):
+    data = posted(three, ["award", "", ""], number="", scan=SimpleUploadedFile("qd.pdf", PDF))
+    form = cast.client("bao").post(NEW, data).context["form"]
+    files.remove(form.taken.sha256)
+    answer = cast.client("bao").post(NEW, posted(three, ["award", "", ""], staged=form.staged))
+
+    assert (answer.status_code, "scan" in answer.context["form"].errors, AwardDecision.objects.count()) == (200, True, 0)
 
 
 def test_a_staged_scan_is_its_own_persons(cast, three):

@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +14,7 @@ from initiatives.models import Author, Evidence, Initiative
 from initiatives.workflow import missing
 from tests.conftest import NOW, TODAY
 from tests.initiatives.test_form import edited, posted
+from toolkit import files
 from unions.models import Event
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -95,6 +97,18 @@ def test_a_good_file_is_not_chosen_twice_when_another_place_was_wrong(cast, anh)
     posted(cast, client, **{"evidence-staged": tokens})
 
     assert [(one.kind, one.name) for one in Initiative.objects.get().evidence.all()] == [("decision", "Quyết định 118.pdf")]
+
+
+def test_a_staged_file_that_was_removed_meanwhile_is_asked_for_again(cast, anh):
+    client = cast.client("hang")
+    tokens = staged(posted(cast, client, declared_vnd="25.5", **{"evidence-decision": upload()}))
+    for path in settings.FILES_ROOT.rglob("*"):
+        if path.is_file():
+            files.remove(path.name.partition("-")[0])
+    answer = posted(cast, client, **{"evidence-staged": tokens})
+
+    assert (answer.status_code, staged(answer), Initiative.objects.count(), Evidence.objects.count()) == (200, [], 0, 0)
+    assert "Tệp “Quyết định 118.pdf” không còn được lưu" in answer.content.decode()
 
 
 def test_a_staged_file_serves_only_who_brought_it(cast, anh):

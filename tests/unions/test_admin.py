@@ -489,3 +489,31 @@ def test_a_body_does_not_stand_above_itself(cast, admin, above):
     )
 
     assert (answer.status_code, list(answer.context["adminform"].form.errors)) == (200, ["parent"])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "unions/member/?employee_code=M-1", "unions/member/?employee_code__startswith=M", "unions/member/?card_number__contains=7",
+        "unions/member/?birth_date=1991-04-07", "unions/member/?birth_date__lt=1992-01-01", "unions/member/?code_key=m-1",
+        "unions/member/?birth_date__isnull=False", "unions/user/?password__startswith=argon2", "unions/user/?phone=0912",
+        "unions/user/?member__birth_date=1991-04-07", "unions/erasure/?reason__contains=a",
+        "initiatives/initiative/?confidential_part__contains=a", "awards/nomination/?duties__contains=a",
+    ],
+)  # fmt: skip
+def test_no_address_asks_the_admin_letter_by_letter(cast, asked):
+    cast.member("Ánh", employee_code="M-1")
+
+    assert cast.client("tri").get(f"/admin/{asked}").status_code == 400
+
+
+def test_what_a_list_offers_to_filter_by_still_filters(cast):
+    client = cast.client("tri")
+    asked = [
+        "unions/member/?union__park__id__exact=1",
+        "unions/user/?mandates__role__exact=admin",
+        "unions/user/?is_active__exact=1",
+    ]
+    asked += ["awards/criterion/?award__id__exact=1", "unions/union/?living=yes"]
+
+    assert [client.get(f"/admin/{one}").status_code for one in asked] == [200] * 5

@@ -217,6 +217,29 @@ def test_the_password_once_more_is_counted(cast):
     assert [refused(page) or page.context["form"].has_error("password", REFUSED) for page in asked] == [False] * 10 + [True] * 4
 
 
+def test_the_present_password_is_counted_where_a_new_one_is_chosen(cast):
+    with_password(cast.hang)
+    client, new = cast.client("hang"), "muoi-hai-con-giap"
+    typed = {"oldpassword": WRONG, "password1": new, "password2": new}
+    asked = [client.post("/account/password/change/", typed) for _try in range(12)]
+    right = client.post("/account/password/change/", typed | {"oldpassword": PASSWORD})
+
+    counted = [page.context["form"].has_error("oldpassword", REFUSED) for page in [*asked, right]]
+    assert counted == [False] * 10 + [True] * 3
+    # They are the same tries as those at the door.
+    assert refused(post(cast.client(None), "hang", PASSWORD))
+
+
+def test_the_right_password_takes_nothing_where_a_new_one_is_chosen(cast, settings):
+    settings.BUDGETS = settings.BUDGETS | {"pair": (1, 900)}
+    with_password(cast.hang)
+    client, short = cast.client("hang"), "ngan"
+    typed = {"oldpassword": PASSWORD, "password1": short, "password2": short}
+
+    assert [client.post("/account/password/change/", typed).status_code for _try in range(3)] == [200] * 3
+    assert post(cast.client(None), "hang", PASSWORD).status_code == 302
+
+
 @pytest.fixture
 def shared_table(settings, transactional_db):
     """The cache as production keeps it."""

@@ -1,14 +1,19 @@
 """What a password must be, and where a forgotten one is replaced."""
 
+from threading import Thread
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.unions.signing import PASSWORD, post, with_password
 from unions.models import Event, Mandate, User
 
 pytestmark = pytest.mark.usefixtures("today")
+START = Thread.start
 
 
 def errors(password, user) -> list[str]:
@@ -138,3 +143,26 @@ def test_a_mail_server_that_is_down_holds_nobody_up(cast, by_mail, settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
 
     assert ask(cast.client(None), "hang").status_code == 302
+
+
+def test_nothing_is_looked_up_before_the_answer(cast, by_mail, monkeypatch):
+    monkeypatch.setattr("kcn_union.pages.forgotten.Thread.start", lambda thread: None)
+    for name in ("hang", "khong-co-ai"):
+        client = cast.client(None, REMOTE_ADDR="203.0.113.9")
+        client.get("/account/password/forgotten/")
+        with CaptureQueriesContext(connection) as asked:
+            ask(client, name)
+        assert [one["sql"] for one in asked if "unions_user" in one["sql"] or "unions_event" in one["sql"]] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_letter_goes_out_beside_the_answer(cast, settings, monkeypatch):
+    settings.RESET_BY_MAIL = True
+    User.objects.filter(username="hang").update(email="hang@example.vn")
+    begun = []
+    monkeypatch.setattr("kcn_union.pages.forgotten.Thread.start", lambda thread: (begun.append(thread), START(thread)))
+    ask(cast.client(None), "hang")
+    begun[0].join(30)
+
+    assert [letter.to for letter in mail.outbox] == [["hang@example.vn"]]
+    assert "http://testserver/account/link/" in mail.outbox[0].body
