@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "kcn_union.middleware.SecondFactorFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kcn_union.middleware.tell_of_buttons",
 ]
 
 ROOT_URLCONF = "kcn_union.urls"

@@ -4,9 +4,9 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from lxml import html
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from lxml import html
 
 from tests.conftest import TODAY
 from tests.unions.signing import STAFF, code_of, is_in, post, with_app, with_password
