@@ -9,7 +9,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseBadRequest, HttpResponseForbidden, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,6 +50,20 @@ def guard_request(get_response):
             return HttpResponseNotAllowed(METHODS)
         request.today = timezone.localdate()
         return get_response(request)
+
+    return answer
+
+
+def tell_of_buttons(get_response):
+    """Say in words that an address is a button's: who signs in anew after pressing one is led to it, and has pressed nothing."""
+
+    def answer(request):
+        response = get_response(request)
+        if response.status_code != 405 or request.method != "GET" or response.content:
+            return response
+        page = render(request, "405.html", status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     return answer
 

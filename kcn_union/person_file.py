@@ -11,6 +11,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Count, QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from awards.models import Honour, Nomination, NominationPaper, Seat
@@ -113,22 +114,23 @@ def zip_of(member: Member, user: Any, *, at: datetime) -> io.BytesIO:
 
 
 def _sheet(one: Section) -> Sheet:
-    columns = [Column(name=name, label=label, kind=kind, width=22) for name, label, kind in one.columns]
+    columns = [Column(name=name, label=capfirst(label), kind=kind, width=22) for name, label, kind in one.columns]
     return Sheet(name=one.title[:31], title=one.title, columns=columns, rows=one.rows)
 
 
 def _table(name: str, title: str, records: Iterable[Any], fields: Sequence[str], *more: tuple[str, str, Any]) -> Section:
     """Return a section of these fields of the records, as a person reads them; `more` are (name, label, how it is read)."""
-    records = list(records)
-    known = {field: type(records[0])._meta.get_field(field) for field in fields} if records else {}
+    records = records if isinstance(records, QuerySet) else list(records)
+    model = records.model if isinstance(records, QuerySet) else type(records[0])
+    known = [model._meta.get_field(field) for field in fields]
     columns = [(key, label, "text") for key, label, _read in more]
-    columns += [(key, str(getattr(known.get(key), "verbose_name", key)), _kind(known.get(key))) for key in fields]
+    columns += [(field.name, str(field.verbose_name), _kind(field)) for field in known]
     rows = [[*(read(one) for _key, _label, read in more), *(_in_words(one, key) for key in fields)] for one in records]
     return Section(name, title, columns, rows)
 
 
 def _kind(field: Any) -> str:
-    return DAY if field is not None and field.get_internal_type() == "DateField" else "text"
+    return DAY if field.get_internal_type() == "DateField" else "text"
 
 
 def _in_words(record: Any, name: str) -> Any:
@@ -182,7 +184,7 @@ def _papers(parts: QuerySet[Author], proposed: QuerySet[Nomination]) -> Section:
         ]
         for one in papers
     ]
-    columns = [("of", _("Of"), "text"), ("kind", _("What it is"), "text"), ("format", _("Format"), "text")]
+    columns = [("of", _("Of"), "text"), ("kind", _("Kind of paper"), "text"), ("format", _("Format"), "text")]
     columns += [("added", _("Added on"), "text"), ("removed", _("Removed"), "text")]
     return Section("papers", _("Papers"), columns, rows)
 
@@ -196,14 +198,14 @@ def _accounts(rows: Sequence[Member]) -> list[Section]:
     seats = [[one.round.name, one.get_post_display()] for one in Seat.objects.filter(user__in=users).select_related("round")]
     saved = SavedForm.objects.filter(user__in=users).order_by("pk")
     open_ = [[one.form, one.label, f"{timezone.localtime(one.saved_at):%d/%m/%Y %H:%M}"] for one in saved]
-    of_mandates = [("username", _("Account"), "text"), ("role", _("as"), "text"), ("since", _("since"), DAY)]
+    of_mandates = [("username", _("Account"), "text"), ("role", _("Work"), "text"), ("since", _("since"), DAY)]
     of_mandates.append(("until", _("last day"), DAY))
     return [
         _table("accounts", _("Accounts"), users, ACCOUNT),
         Section("mandates", _("Mandates"), of_mandates, mandates),
         Section("seats", _("Seats in councils"), [("round", _("Award round"), "text"), ("post", _("post"), "text")], seats),
         Section("unsaved", _("Typed and not saved yet"),
-                [("form", _("Form"), "text"), ("title", _("title"), "text"), ("at", _("at"), "text")], open_),
+                [("form", _("Form"), "text"), ("title", _("Name of the record"), "text"), ("at", _("at"), "text")], open_),
     ]  # fmt: skip
 
 

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kcn_union.pages.once_more.NoteWhenHeld",
+    "kcn_union.middleware.tell_of_buttons",
 ]
 
 ROOT_URLCONF = "kcn_union.urls"

@@ -98,10 +98,10 @@ def _page(request, member, revealed):
     context = {
         "member": member,
         "revealed": revealed,
-        "may_reveal": not revealed and user.serves(member.union_id, today),
+        "may_reveal": not (revealed or member.erased_at) and user.serves(member.union_id, today),
         "serves": _serves(request, member) and not member.erased_at,
         "gives_file": user.serves(member.union_id, today) and not member.erased_at,
-        "may_erase": erasing.may_erase(user, today),
+        "may_erase": erasing.may_erase(user, today) and not member.erased_at,
         "years": line_of_time(rows.standing(), *_achieved(request, member)),
         "events": told.order_by("-pk") if revealed else [],
     }

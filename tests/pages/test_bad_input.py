@@ -386,3 +386,11 @@ def _reopened(ready):
     )
     one.refresh_from_db()
     return one
+
+
+def test_the_address_of_a_button_says_that_it_is_one(cast):
+    address = f"/people/{cast.member('Trần Thị Lan').pk}/file/"
+    opened = cast.client("hang").get(address)
+
+    assert (opened.status_code, opened["Allow"], "chỉ làm bằng nút" in opened.content.decode()) == (405, "POST", True)
+    assert cast.client("hang").put(address).content == b""

@@ -121,3 +121,12 @@ def test_the_number_of_queries_does_not_follow_the_events(cast, query_counter, m
 
     with query_counter.exactly(6):
         client.get(f"/history/initiatives.initiative/{initiative.pk}/")
+
+
+def test_what_was_not_there_before_is_not_struck_out_beside_a_record(cast):
+    initiative = cast.accepted()
+    told(initiative, cast.hang, confidential_part=["", "Công thức keo"])
+
+    shown = cast.client("hang").get(initiative.get_absolute_url()).content.decode()
+
+    assert ["Công thức keo" in shown, '<del class="old">–</del>' in shown] == [True, False]

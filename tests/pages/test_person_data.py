@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections import Counter
 from datetime import date
@@ -119,6 +120,13 @@ def test_the_readable_half_says_the_same(cast, loi):
     }  # fmt: skip
 
 
+def test_an_empty_table_has_its_heads_in_words(cast):
+    """A field's own name stands in data.json alone."""
+    found = file_of(cast.client("bao"), cast.member("Lý Thị Mới"))
+
+    assert [cell for cell in found["cells"] if re.fullmatch(r"[a-z_]{3,}", cell) and cell.isascii()] == []
+
+
 def test_an_officer_gives_what_the_own_union_holds(cast, loi):
     data = file_of(cast.client("hang"), loi)["data"]
 
@@ -163,6 +171,16 @@ def test_nothing_names_the_person_any_more(cast, loi):
     rows = Member.objects.filter(person=loi.person).order_by("pk")
     assert [one.name for one in rows] == [f"{NEUTRAL} #{one.pk}" for one in rows]
     assert Author.objects.get(member=loi).name == f"{NEUTRAL} #{loi.pk}"
+
+
+def test_the_page_of_the_erased_offers_nothing_to_show_and_nothing_to_erase(cast, loi):
+    erased(loi, cast)
+    person, again = (cast.client("bao").get(f"/people/{loi.pk}/{end}").content.decode() for end in ("", "erase/"))
+
+    assert ["Đã xóa thông tin cá nhân ngày" in person, "••" in person, "<form" in person.split("<main")[1].split("</main>")[0]] == [
+        True, False, False,
+    ]  # fmt: skip
+    assert ["Đã xóa thông tin cá nhân ngày" in again, "<form" in again.split("<main")[1].split("</main>")[0]] == [True, False]
 
 
 def test_somebody_of_a_like_name_keeps_name_and_history(cast, loi):

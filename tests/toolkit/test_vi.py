@@ -107,3 +107,7 @@ def test_another_widget_is_djangos_own():
 )
 def test_only_the_first_letter_is_lowered_and_no_capitals_of_a_short_name(words, lowered):
     assert shown("lowered", words) == lowered
+
+
+def test_the_day_of_a_moment_is_the_day_it_was_here():
+    assert shown("day", datetime(2026, 11, 28, 19, 0, tzinfo=UTC)) == "29/11/2026"

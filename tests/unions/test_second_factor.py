@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from lxml import html
 
 from tests.conftest import TODAY
 from tests.unions.signing import STAFF, code_of, is_in, post, with_app, with_password
@@ -153,6 +154,18 @@ def test_recovery_codes_are_shown_while_new_and_in_the_session_that_made_them(ca
     time_machine.shift(16 * 60)
     late = client.get("/account/second-factor/codes/", follow=True)
     assert not late.context.get("codes")
+
+
+def test_recovery_codes_stand_where_printing_looks_for_them(cast):
+    """Of a page with a slip only what is the slip, directly in `.page`, is printed."""
+    with_password(cast.bao)
+    client = cast.client(None)
+    post(client, "bao")
+    set_up_app(client)
+
+    [slip] = html.fromstring(client.get("/account/second-factor/codes/").content).find_class("slip")
+
+    assert (slip.getparent().get("class").strip(), len(slip.findall(".//li"))) == ("page", 10)
 
 
 def test_new_recovery_codes_end_the_old_ones(cast):

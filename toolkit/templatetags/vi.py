@@ -42,6 +42,9 @@ def words(value) -> str:
 
 @register.filter
 def day(value: date | None) -> str:
+    """Return 05/03/2026; of a moment the day it was here."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
     return as_written(value) if value else NONE
 
 

@@ -74,4 +74,4 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         # Not what it is about: the name of a member comes with a code that not everybody reads.
-        return f"{self.number or '–'} · {self.verb}"
+        return f"{self._meta.verbose_name} {self.number or '–'}"
