@@ -192,8 +192,6 @@ def world(request, day, django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("files")
     with django_db_blocker.unblock(), override_settings(FILES_ROOT=folder), transaction.atomic():
         cast = make_cast()
-        cast.user("former")
-        Mandate.objects.create(user=cast.former, role="officer", union=cast.samju, since=BEGIN, until=date(2022, 5, 31))
         made = objects(cast)
         prepare(request.param, cast, made)
         clients = {person: cast.client(None if person == "nobody" else person) for person in PEOPLE}
@@ -202,7 +200,12 @@ def world(request, day, django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 def objects(cast) -> dict:
-    """Return one record of each kind in the union of hang (own) and in that of minh (foreign), for the addresses to name."""
+    """Return one record of each kind in the union of hang (own) and in that of minh (foreign), for the addresses to name.
+
+    Makes `former` too, an officer of samju whose mandate ended last month.
+    """
+    cast.user("former")
+    Mandate.objects.create(user=cast.former, role="officer", union=cast.samju, since=BEGIN, until=date(2022, 5, 31))
     # Read after each refusal: the loaded catalogue of awards would take longer than all else.
     own_catalogue()
     made = {}

@@ -13,6 +13,7 @@ from tests.pages.test_closing import JULY
 from tests.pages.test_closing_races import again
 from tests.toolkit.made_files import pdf
 from tests.trust.served import Answer, Asked
+from tests.trust.sites import told
 from tests.trust.test_http_races import ORDINARY, World, ended, received, shown
 from toolkit import files
 from unions.imports import Members
@@ -113,7 +114,8 @@ class Close(Deed):
 
 class Upload(Deed):
     def __init__(self, world: World):
-        self.record = world.cast.draft(authors=(("Trần Thị Ánh", 100),))
+        with told():
+            self.record = world.cast.draft(authors=(("Trần Thị Ánh", 100),))
         form = edited(self.record, title=self.record.title, **ORDINARY)
         self.content = pdf(pages=1) + f"\n% {uuid4()}\n".encode()
         asked = Asked(

@@ -78,6 +78,8 @@ def board(cast: Cast, how_many: int) -> Board:
     own_catalogue()
     found = Board(cast, Awarding(cast))
     asked, past = found.awarding.round(papers=["report"]), found.awarding.round("dot-cu")
+    # On the council of the third one sits nobody of the cast.
+    strange = found.awarding.round("dot-khac")
     for one in (asked, past):
         found.awarding.seat(one, user=cast.vinh)
     for number in range(1, how_many + 1):
@@ -87,7 +89,7 @@ def board(cast: Cast, how_many: int) -> Board:
         _people(found, one)
         _initiatives(found, one)
         _half_year(found, one)
-        _awards(found, one, asked, past)
+        _awards(found, one, asked, past, strange)
         _beside(found, one)
     for one, other in zip(found.unions, found.unions[1:] + found.unions[:1], strict=True):
         made = cast.adopted(initiative=other.made["library"], union=one.union, by=one.officer)
@@ -169,14 +171,17 @@ def _half_year(board: Board, one: Planted) -> None:
     )
 
 
-def _awards(board: Board, one: Planted, asked, past) -> None:
+def _awards(board: Board, one: Planted, asked, past, strange) -> None:
     awarding, given = board.awarding, {"by": one.officer}
     for name, state, in_round, kind in (
         ("nomination draft", "draft", asked, "nhap"),
         ("nomination", "under_review", asked, "hoi"),
         ("awarded", "awarded", past, "hoi"),
+        ("nomination elsewhere", "under_review", strange, "mat"),
     ):
-        member = board.cast.member("Ngân", union=one.union, employee_code=state[:5], qualification="college", job_title="Thợ may")
+        member = board.cast.member(
+            "Ngân", union=one.union, employee_code=f"{in_round.pk}{state[:4]}", qualification="college", job_title="Thợ may"
+        )
         plant(member, kind, one.number, **dict.fromkeys(DETAILS, "rieng"))
         claims = []
         if name == "nomination":

@@ -17,7 +17,7 @@ GOALS = {
     "restore drills": 20,
     "malformed requests": 20_000,
     "pages under the content policy": 100,
-    "guard mutants": 40,
+    "guard mutants": 80,
 }
 
 

@@ -11,7 +11,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from kcn_union import health
+from kcn_union.sheets import sign_of_life
 from tests.test_access import closed, evidence
+from tests.unions.test_kept import handed_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -72,6 +74,7 @@ def refused(cast):
         "404 static": quiet.get("/static/no-such-file.css"),
         "405": quiet.post("/initiatives/"),
         "405 method": quiet.delete("/initiatives/"),
+        "413": quiet.post("/saved-forms/", {"kept": handed_out(cast.hang), "problem": "x" * 300_000}),
         "404 admin": cast.client("tri").get("/admin/unions/no/such/"),
     }
 
@@ -141,7 +144,9 @@ def test_static_files_carry_them_and_are_kept_by_caches(cast):
     assert "Cookie" not in answer.headers.get("Vary", "")
 
 
-def test_health_tells_nothing_but_that(cast):
+def test_health_tells_nothing_but_that(cast, settings, tmp_path):
+    settings.SHEETS_ROOT = tmp_path
+    sign_of_life()
     for where in ("/healthz", "/readyz"):
         answer = cast.client(None).get(where)
         # The lines below the first say what to watch: disk, folders, the worker.

@@ -33,6 +33,7 @@ from tests.initiatives.test_form import typed
 from tests.pages.test_closing import JULY
 from tests.pages.test_closing_races import again, where
 from tests.trust.served import Answer, Asked, Site, _django_db_helper, session_of, site
+from tests.trust.sites import told
 from unions import sheets
 from unions.imports import Members
 from unions.models import Event, Member, SheetRun, Union
@@ -86,8 +87,11 @@ def people_of(cast: Cast) -> Cast:
 
 
 def received(world: World) -> Initiative:
-    """Return an initiative that waits for its acceptance and looks like no other."""
-    return world.cast.walked("received", title=f"{uuid4().hex[:9]} {uuid4().hex[:9]}", solution=f"{uuid4().hex} {uuid4().hex}")
+    """Return an initiative that waits for its acceptance, has its event of being entered, and looks like no other."""
+    with told():
+        return world.cast.walked(
+            "received", title=f"{uuid4().hex[:9]} {uuid4().hex[:9]}", solution=f"{uuid4().hex} {uuid4().hex}"
+        )
 
 
 def trouble(answers: list[Answer]) -> str:

@@ -6,17 +6,13 @@ from itertools import count
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
-from django.urls import NoReverseMatch
 
 from kcn_union.models import CitedFigure
-from tests.awards.addresses import made_for
-from tests.test_access import LINES, WATCHED, address, closed, objects
+from tests.test_access import LINES, WATCHED, address, closed
 from tests.trust.account import FULL
 from tests.trust.read_back import Acts, texts_of
 from toolkit.text import LineField, ProseField
 from unions.models import IndustrialPark, Superior
-
-__all__ = ["objects"]
 
 pytestmark = [pytest.mark.usefixtures("today"), pytest.mark.trust]
 
@@ -121,9 +117,6 @@ def compared(kind: str, texts: list[tuple[str, ...]], known: dict) -> tuple[set,
 
 @pytest.mark.parametrize("offset", WORLDS)
 def test_a_text_comes_out_everywhere_as_the_text_it_is(cast, objects, size, tried, offset):
-    made_for(cast, objects)
-    for union in (cast.samju, cast.haneul):
-        cast.returned(union, state="submitted")
     known = put(offset * 13)
     closed(cast)
     people = {name: cast.client(name) for name in ("bao", "hang")}
@@ -136,11 +129,7 @@ def test_a_text_comes_out_everywhere_as_the_text_it_is(cast, objects, size, trie
     files = [line for line in lines if re.search("_file|report|minutes|workbook|template|paper|certificate", line["address"])]
     for line in size(files[::4] + lines[::23], lines):
         for name, client in people.items():
-            try:
-                where = address(line, objects)
-            except (NoReverseMatch, KeyError):
-                continue
-            kind, content = output(client, where)
+            kind, content = output(client, address(line, objects))
             # A scan is whatever somebody brought; what the site itself writes is read here.
             if not kind or content == b"paper":
                 continue
@@ -149,6 +138,6 @@ def test_a_text_comes_out_everywhere_as_the_text_it_is(cast, objects, size, trie
             except Acts as acts:
                 found, changed = set(), [str(acts)]
             seen |= {(line["address"], kind, *one) for one in found}
-            failures += [f"{name} {where} ({kind}): {one}" for one in changed]
+            failures += [f"{name} {address(line, objects)} ({kind}): {one}" for one in changed]
 
     tried(ROW, len(seen), failures)

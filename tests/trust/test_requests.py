@@ -8,15 +8,12 @@ from django.contrib import admin
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import got_request_exception, request_finished, request_started
 from django.db import close_old_connections, transaction
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from kcn_union import wsgi
-from tests.awards.addresses import made_for
-from tests.test_access import LINES, PEOPLE, address, closed, objects
+from tests.test_access import LINES, PEOPLE, address, closed
 from tests.trust.account import FULL
 from tests.trust.odd_requests import Odd, forms_of
-
-__all__ = ["objects"]
 
 pytestmark = [pytest.mark.usefixtures("today"), pytest.mark.trust]
 
@@ -36,22 +33,13 @@ def of_admin() -> list[str]:
 
 
 def of_site(objects) -> list[str]:
-    found = []
-    for line in LINES:
-        try:
-            found.append(address(line, objects))
-        except (NoReverseMatch, KeyError):
-            continue
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(address(line, objects) for line in LINES))
 
 
 @pytest.fixture
 def site(cast, objects):
     """Return every address, with records to name behind most of them."""
-    made_for(cast, objects)
     closed(cast)
-    for union in (cast.samju, cast.haneul):
-        cast.returned(union, state="submitted")
     return of_site(objects) + of_admin()
 
 
