@@ -39,7 +39,7 @@ def whole_file(request, pk):
     return take(
         request,
         about=member,
-        what=_("Whole file of one person"),
+        what=_("Whole file of %(name)s") % {"name": member.name},
         rows=1,
         make=lambda: FileResponse(
             person_file.zip_of(member, request.user, at=at),

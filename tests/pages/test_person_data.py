@@ -194,7 +194,7 @@ def test_the_event_of_the_erasure_names_nobody_and_the_chain_holds(cast, loi):
     erased(loi, cast)
     last = Event.objects.order_by("pk").last()
 
-    assert (last.verb, last.label, last.reason, last.changes) == ("erased", f"{NEUTRAL} #{loi.pk} · #{loi.pk}", "", {})
+    assert (last.verb, last.label, last.reason, last.changes) == ("erased", f"{NEUTRAL} #{loi.pk}", "", {})
     assert list(chain.troubles()) == []
 
 

@@ -139,4 +139,7 @@ class Member(models.Model):
 
     def handle_with(self, *, code: bool) -> str:
         """Return the handle, without the employee code for those to whom codes are masked."""
+        # The name that stands for an erased person holds the number already.
+        if self.erased_at:
+            return self.name
         return f"{self.name} · {self.employee_code if code and self.employee_code else f'#{self.pk}'}"
