@@ -212,7 +212,7 @@ def confirm(asked: Erasure, *, by: Any, at: datetime, on: date) -> None:
         found = find(held.member.person)
         if against := refusals(found, on=on):
             raise Refused(" ".join(sentence for sentence, _address in against))
-        unneeded = _erase(found, at=at)
+        unneeded = _erase(found, by=by, at=at)
         Erasure.objects.filter(member__in=found.rows).update(reason="")
         held.reason, held.done_by, held.done_at = "", by, at
         held.save(update_fields=["reason", "done_by", "done_at"])
@@ -223,9 +223,9 @@ def confirm(asked: Erasure, *, by: Any, at: datetime, on: date) -> None:
         sheets.forget(run)
 
 
-def _erase(found: Found, *, at: datetime) -> set[str]:
+def _erase(found: Found, *, by: Any, at: datetime) -> set[str]:
     """Blank everything that names the person and return the digests of the files that went with it."""
-    events.erase(Event.objects.filter(pk__in=found.events), at=at)
+    events.erase(Event.objects.filter(pk__in=found.events), by=by, at=at)
     names = {row.pk: handle_of(row) for row in found.rows}
     for part in found.parts:
         _blank(part, OF_A_PART | {"name": names[part.member_id or 0]})

@@ -85,7 +85,7 @@ def _let_members_go(at: datetime) -> int:
             if not rows:
                 return done
             told = Event.objects.filter(kind=Member._meta.label_lower, record_id__in=[row.pk for row in rows])
-            events.erase(told, at=at)
+            events.erase(told, by=None, at=at)
             MemberDouble.objects.filter(Q(first__in=rows) | Q(second__in=rows)).update(taken={})
             for row in rows:
                 row.birth_date, row.employee_code, row.card_number = None, "", ""
@@ -127,7 +127,7 @@ RULES = (
     Rule("sessions", "", "sessions that ended: deleted", _count(_sessions), _delete(_sessions)),
     Rule(
         "sign-ins", "SIGN_IN_EVENTS_KEPT_DAYS", "words of events about links, passwords, devices: blanked; the chain holds",
-        _count(_sign_ins), lambda at: events.erase(_sign_ins(at), at=at),
+        _count(_sign_ins), lambda at: events.erase(_sign_ins(at), by=None, at=at),
     ),
     Rule(
         "former members", "MEMBER_DETAILS_KEPT_YEARS",

@@ -1,5 +1,6 @@
 """The one place where events are written, in the transaction of the change they tell of."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -16,6 +17,8 @@ from unions import chain
 from unions.models import Event, Member, Union
 
 CREATED, CHANGED, DELETED = "created", "changed", "deleted"
+# Of the chain itself: words of other events were blanked.
+ERASED = "words_erased"
 WORDS: dict[str, str | Promise] = {
     CREATED: _("entered"),
     CHANGED: _("changed"),
@@ -37,6 +40,7 @@ WORDS: dict[str, str | Promise] = {
     "erasure_asked": _("asked to erase the person"),
     "erasure_called_off": _("called the erasure off"),
     "erased": _("erased the person"),
+    ERASED: _("blanked the words of events"),
     "details_ended": _("let the personal details go, kept long enough"),
     "same_row": _("joined with a row entered twice"),
     "same_person": _("linked with another membership of the same person"),
@@ -92,12 +96,45 @@ def write(drafts: Iterable[Event]) -> list[Event]:
     return chain.write(drafts)
 
 
-def erase(found: QuerySet[Event], *, at: datetime) -> int:
+def erase(found: QuerySet[Event], *, by: Any, at: datetime) -> int:
     """Blank the words of these events for good and return their number; the rest stays, and the chain holds.
 
     Everything that may name a person goes: label, changes, reason, and the name of who did it, which is still known by number.
+    An event of its own tells which numbers were blanked, so that nobody blanks others behind it (`erased_numbers`).
     """
-    return found.filter(number__isnull=False, erased_at__isnull=True).update(erased_at=at, **chain.EMPTY)
+    numbers = sorted(one for one in found.filter(erased_at__isnull=True).values_list("number", flat=True) if one)
+    if not numbers:
+        return 0
+    with transaction.atomic():
+        for start in range(0, len(numbers), chain.BATCH):
+            some = Event.objects.filter(number__in=numbers[start : start + chain.BATCH])
+            some.update(erased_at=at, **chain.EMPTY)
+        first = Event.objects.get(number=numbers[0])
+        said = drafted(record=first, verb=ERASED, by=by, at=at, changes={"number": [[], _ranges(numbers)]})
+        said.label, said.union_id = "", None
+        write([said])
+    return len(numbers)
+
+
+def erased_numbers() -> set[int]:
+    """Return the numbers of the events that other events say were blanked; whatever these hold, if somebody changed them."""
+    told: set[int] = set()
+    most, _digest = chain.head()
+    for changes in Event.objects.filter(verb=ERASED, erased_at__isnull=True).values_list("changes", flat=True):
+        for first, last in re.findall(r"(\d+)(?:–(\d+))?", str(changes)):
+            told.update(range(int(first), min(int(last or first), most) + 1))
+    return told
+
+
+def _ranges(numbers: Sequence[int]) -> list[str]:
+    """Return sorted numbers as text, those that follow each other as one: [1, 2, 3, 7] -> ["1–3", "7"]."""
+    told: list[list[int]] = []
+    for number in numbers:
+        if told and told[-1][1] == number - 1:
+            told[-1][1] = number
+        else:
+            told.append([number, number])
+    return [str(first) if first == last else f"{first}–{last}" for first, last in told]
 
 
 class ChildRows(Protocol):

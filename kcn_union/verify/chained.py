@@ -1,10 +1,10 @@
-"""Invariant 4: the chain of events is whole, and reaches every anchor, those on file and those kept elsewhere."""
+"""Invariant 4: the chain of events is whole, reaches every anchor on file or kept elsewhere, and lost no words unsaid."""
 
 from collections.abc import Iterator, Sequence
 
 from kcn_union import anchors
 from kcn_union.verify.asking import Tally
-from unions import chain
+from unions import chain, events
 from unions.models import Event
 
 
@@ -14,3 +14,7 @@ def troubles(seen: Tally, *, elsewhere: Sequence[tuple[int, str]] = ()) -> Itera
     seen["events"] += Event.objects.count()
     seen["anchors"] += len(known)
     yield from chain.troubles(anchors=known)
+    blanked = Event.objects.filter(erased_at__isnull=False).values_list("number", flat=True)
+    erased = {number for number in blanked if number}
+    for number in sorted(erased ^ events.erased_numbers()):
+        yield f"event {number} was blanked, and no event says so" if number in erased else f"event {number} should be blanked"

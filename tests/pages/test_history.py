@@ -87,7 +87,7 @@ def test_what_was_erased_says_so_and_nothing_else(cast):
     member = cast.member("Trần Thị Lan")
     told(member, cast.hang, job_title=["Thợ hàn", "Tổ trưởng"])
     chain.settle()
-    events.erase(Event.objects.about(member), at=NOW)
+    events.erase(Event.objects.about(member), by=cast.tri, at=NOW)
 
     shown = page(cast, "hang", member).content.decode()
 

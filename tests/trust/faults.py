@@ -229,6 +229,13 @@ def two_events_changed_places(board):
     sql("UPDATE unions_event SET number = 9 WHERE number = -1")
 
 
+@fault(4, "event 6 was blanked, and no event says so")
+def the_words_of_an_event_were_blanked_behind_the_system(board):
+    sql(
+        "UPDATE unions_event SET erased_at = at, actor = '', label = '', label_key = '', changes = '{}', reason = '', salt = '' WHERE number = 6"
+    )
+
+
 @fault(4, "event 5 was erased, but still has words")
 def an_event_only_says_that_it_was_erased(board):
     sql("UPDATE unions_event SET erased_at = at WHERE number = 5")

@@ -14,6 +14,10 @@ def settled(count=3) -> list[Event]:
     """Write some events about the first union and return them as they stand in the chain."""
     for number in range(count):
         events.record(record=Union.objects.first(), verb="noted", by=None, at=NOW, reason=f"Lần {number}")
+    return on_file()
+
+
+def on_file() -> list[Event]:
     chain.settle()
     return list(Event.objects.order_by("number"))
 
@@ -114,14 +118,29 @@ def test_erasing_takes_the_words_and_the_chain_holds(cast):
     events.record(record=cast.member("Trần Thị Lan"), verb="created", by=cast.hang, at=NOW, reason="Nhập tay")
     kept = settled()[-1]
 
-    assert events.erase(Event.objects.filter(kind="unions.member"), at=NOW) == 1
-    assert events.erase(Event.objects.filter(kind="unions.member"), at=NOW) == 0
+    assert events.erase(Event.objects.filter(kind="unions.member"), by=cast.tri, at=NOW) == 1
+    assert events.erase(Event.objects.filter(kind="unions.member"), by=cast.tri, at=NOW) == 0
 
     row = Event.objects.get(kind="unions.member")
     assert (row.label, row.changes, row.reason, row.actor, row.salt) == ("", {}, "", "", "")
     assert (row.actor_id, row.verb, row.erased_at) == (cast.hang.pk, "created", NOW)
     assert list(chain.troubles()) == []
-    assert chain.head() == (kept.number, kept.digest)
+    said = on_file()[-1]
+    assert (said.verb, said.changes, said.label, said.number) == (
+        events.ERASED,
+        {"number": [[], ["1"]]},
+        "",
+        kept.number + 1,
+    )
+    assert events.erased_numbers() == {1}
+
+
+def test_numbers_that_follow_each_other_are_told_as_one(cast):
+    third = settled(5)[2].number
+    events.erase(Event.objects.exclude(number=third), by=None, at=NOW)
+
+    assert on_file()[-1].changes == {"number": [[], ["1–2", "4–5"]]}
+    assert events.erased_numbers() == {1, 2, 4, 5}
 
 
 TAMPERED = {
