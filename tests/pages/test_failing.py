@@ -253,7 +253,7 @@ def test_a_worker_that_reads_a_long_sheet_is_not_silent(cast, folders):
     assert ready() == ["200", "ready"]
 
 
-def test_ready_says_no_without_the_table_of_the_cache(db, folders, settings):
+def test_ready_says_no_without_the_table_of_the_cache(transactional_db, folders, settings):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_is_missing"}}
     sign_of_life()
 
