@@ -132,6 +132,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
 ]
 
+handler400 = "kcn_union.pages.errors.not_taken"
 handler403 = "kcn_union.pages.errors.forbidden"
 handler404 = "kcn_union.pages.errors.not_found"
 handler500 = "kcn_union.pages.errors.failed"

@@ -22,7 +22,7 @@ from kcn_union.backup.engine import engine, key, version
 from kcn_union.backup.sealing import Failed, Sealer
 from toolkit import files
 
-NAMED = re.compile(r"kcn-\d{8}T\d{6}Z\.(backup|tar)")
+NAMED = re.compile(r"kcn-\d{8}T\d{6}\.\d{6}Z\.(backup|tar)")
 OF_CONTENT = re.compile(r"files/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{64}")
 SCRATCH = "backup-scratch-"
 ATTEMPTS = 3
@@ -34,7 +34,7 @@ def take(folder: Path, at: datetime) -> tuple[Path, dict[str, Any]]:
     Raises Failed when none could be written; then none is there.
     """
     seal = key()
-    place = folder / f"kcn-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.{'backup' if seal else 'tar'}"
+    place = folder / f"kcn-{at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}.{'backup' if seal else 'tar'}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone() as scratch, _written(place) as file:

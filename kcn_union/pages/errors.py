@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
+from django.views.defaults import bad_request
 
 from unions import kept
 
@@ -42,6 +43,11 @@ def too_old(request, reason=""):
         return render(request, "403_csrf.html", status=403)
     messages.warning(request, _("You signed in anew meanwhile. Nothing is lost: look through it and save again."))
     return redirect(opened.back)
+
+
+def not_taken(request, exception=None):
+    """400: what no page of this site sends. Django tells a session that it could not write as one too: the database is away."""
+    return failed(request) if trouble_of(exception) else bad_request(request, exception)
 
 
 def not_found(request, exception=None):

@@ -84,6 +84,15 @@ def test_a_database_that_does_not_answer_is_a_readable_page_that_says_when_to_co
         assert answer.headers["X-Request-ID"] in answer.content.decode()
 
 
+def test_a_session_that_cannot_be_written_is_the_same_trouble(cast):
+    cast.member("Trần Thị Ánh")
+    client = quiet(cast)
+    with away(OperationalError("database is locked"), verb='UPDATE "django_session"'):
+        answer = client.post("/initiatives/new/CD-001/", typed())
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+
+
 def test_an_address_that_does_not_exist_says_the_same(cast):
     client = quiet(cast)
     with away():
