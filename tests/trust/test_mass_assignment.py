@@ -371,9 +371,9 @@ def test_a_member_of_another_union_is_not_an_author_here(world, tried):
     wrong = []
     for name in (stranger.handle, stranger.handle_with(code=False), f"{stranger.name} · {stranger.employee_code}"):
         status, after = post(world, "hang", where, filled(form) | {"authors-0-name": [name]})
-        linked = {row for row in after["initiatives_author"] if str(stranger.pk) in row[:4]} - set(
-            world.before["initiatives_author"]
-        )
+        # The columns begin with id, initiative and member.
+        rows = set(after["initiatives_author"]) - set(world.before["initiatives_author"])
+        linked = {row for row in rows if row[2] == str(stranger.pk)}
         if status >= 500 or linked:
             wrong.append(f"{name}: {status}, {linked}")
     tried("mass assignment", 3, wrong)
