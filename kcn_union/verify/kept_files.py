@@ -17,6 +17,7 @@ from awards.models import AwardDecision, NominationPaper, Sitting
 from initiatives.forms.evidence import STAGED_FOR
 from initiatives.models import Evidence
 from kcn_union.models import Publication, StoredPaper
+from kcn_union.named_files import naming_fields
 from kcn_union.verify.asking import BATCH, Tally
 from toolkit import files
 from toolkit.file_kinds import kind_seen
@@ -154,11 +155,11 @@ def orphans(seen: Tally, *, older_than: int = YOUNG_SECONDS) -> Iterator[Path]:
 
 
 def _named_in(start: str) -> set[str]:
-    """Return the digests with that beginning that any row names."""
+    """Return the digests with that beginning that any row names: of every model, since what none names is removed."""
     found: set[str] = set()
-    for named in NAMED:
-        rows: Any = named.model._base_manager.filter(**{f"{named.sha256}__startswith": start})
-        found.update(rows.order_by().values_list(named.sha256, flat=True).iterator(BATCH))
+    for field in naming_fields():
+        rows: Any = field.model._base_manager.filter(**{f"{field.name}__startswith": start})
+        found.update(rows.order_by().values_list(field.name, flat=True).iterator(BATCH))
     return found
 
 
