@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from toolkit.sheets.out import answer, words_of
 from toolkit.steps import Refused
-from toolkit.text import LineField, normalise
-from unions import account_admin, changes, events, log  # noqa: F401 - accounts register themselves
+from toolkit.text import LineField
+from unions import account_admin, changes, log  # noqa: F401 - accounts register themselves
 from unions.forms import UnionForm
 from unions.log import LogForm
 from unions.models import Erasure, Event, IndustrialPark, Member, Superior, Union, UnionChange
 from unions.recorded import ReadOnlyAdmin, RecordedAdmin
+from unions.taking import OTHER, take
 from unions.templatetags.events import kind_name, named, verb
 
 
@@ -224,6 +225,7 @@ class EventAdmin(ReadOnlyAdmin):
             "older": older,
             "newest": not before,
             "most": log.MOST_TAKEN_AWAY,
+            "other": OTHER,
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/unions/event/change_list.html", context)
@@ -232,17 +234,18 @@ class EventAdmin(ReadOnlyAdmin):
         """Answer with the events asked for as a file; it takes a reason, and is an event."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        form, reason = LogForm(request.GET), normalise(request.POST.get("reason", ""))[:300]
+        form = LogForm(request.GET)
         back = f"{reverse('admin:unions_event_changelist')}?{request.GET.urlencode()}"
         rows = form.rows()
-        if refused := log.refusal(form, rows, reason):
+        if refused := log.refusal(form, rows):
             messages.error(request, refused)
             return redirect(back)
         asked = words_of(form)
-        told = answer(ending, "nhat-ky", log.sheet(rows.filter(pk__lte=_newest()), notes=asked))
-        words = " · ".join([str(_("Log of events")), *asked, reason])
-        events.record(record=request.user, verb="exported", by=request.user, at=timezone.now(), reason=words)
-        return told
+        sheet = log.sheet(rows.filter(pk__lte=_newest()), notes=asked)
+        what = " · ".join([str(sheet.title), *asked])
+        return take(
+            request, about=request.user, what=what, rows=rows.count(), make=lambda: answer(ending, "nhat-ky", sheet), back=back
+        )
 
 
 def _newest() -> int:

@@ -70,12 +70,10 @@ class LogForm(forms.Form):
         return found
 
 
-def refusal(form: LogForm, rows, reason: str) -> str:
+def refusal(form: LogForm, rows) -> str:
     """Return why these events are not taken away as a file, or ""."""
     if not form.is_valid():
         return _("The filter was not understood. Mend it, then take the file.")
-    if not reason:
-        return _("Write in a few words what the file is for.")
     if rows.order_by("pk")[MOST_TAKEN_AWAY:].exists():
         return _("These are more events than go into one file. Filter the log first.")
     return ""

@@ -34,7 +34,7 @@ def test_an_admin_reads_no_details_of_a_member_anywhere(planted, tried):
         read += answer.status_code == 200
         if any(kind == "rieng" for kind, _number in tokens_in(words)) or "07/04/1991" in words or BORN in words:
             wrong.append(where)
-    taken = client.post("/admin/unions/event/list.xlsx", {"reason": "Đối chiếu"})
+    taken = client.post("/admin/unions/event/list.xlsx", {"why": "other", "why_words": "Đối chiếu"})
     if any(kind == "rieng" for kind, _number in tokens_in(text_of(taken))):
         wrong.append("log as a file")
     assert taken.has_header("Content-Disposition")

@@ -76,7 +76,7 @@ def test_fifty_are_shown_and_the_older_ones_follow(cast, admin):
 
 
 def test_it_is_taken_away_with_a_reason_and_that_is_an_event(cast, admin, some):
-    answer = admin.post(f"{LOG}list.xlsx?kind=unions.member", {"reason": "Thanh tra yêu cầu"})
+    answer = admin.post(f"{LOG}list.xlsx?kind=unions.member", {"why": "other", "why_words": "Thanh tra yêu cầu"})
 
     rows = list(load_workbook(BytesIO(answer.getvalue())).active.values)
     told = [cell for row in rows for cell in row if cell]
@@ -87,23 +87,38 @@ def test_it_is_taken_away_with_a_reason_and_that_is_an_event(cast, admin, some):
 
 
 def test_the_same_as_csv(admin, some):
-    answer = admin.post(f"{LOG}list.csv", {"reason": "Lưu"})
+    answer = admin.post(f"{LOG}list.csv", {"why": "other", "why_words": "Lưu"})
 
     assert b"".join(answer.streaming_content).decode("utf-8-sig").count("Đặng Thị Lụa") == 1
 
 
-@pytest.mark.parametrize("asked", [("?", ""), ("?since=31/02/2022", "Lưu")])
-def test_nothing_is_taken_away_without_a_reason_or_with_a_filter_not_understood(admin, some, asked):
-    answer = admin.post(f"{LOG}list.csv{asked[0]}", {"reason": asked[1]})
+def test_without_a_reason_it_is_asked_for(admin, some):
+    for typed in ({}, {"why": "other", "why_words": ""}):
+        answer = admin.post(f"{LOG}list.csv", typed)
+
+        assert (answer.status_code, answer.templates[0].name) == (200, "unions/take_away.html")
+        assert Event.objects.latest("pk") == some[2]
+
+
+def test_nothing_is_taken_away_with_a_filter_not_understood(admin, some):
+    answer = admin.post(f"{LOG}list.csv?since=31/02/2022", {"why": "other", "why_words": "Lưu"})
 
     assert answer.status_code == 302
+    assert Event.objects.latest("pk") == some[2]
+
+
+def test_a_long_log_needs_the_password_once_more(cast, some, settings):
+    settings.PERSONS_WITHOUT_PASSWORD = 2
+    answer = cast.client("tri").post(f"{LOG}list.csv", {"why": "other", "why_words": "Lưu"})
+
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/account/reauthenticate/")
     assert Event.objects.latest("pk") == some[2]
 
 
 def test_too_much_is_not_taken_away(admin, some, monkeypatch):
     monkeypatch.setattr("unions.log.MOST_TAKEN_AWAY", 2)
 
-    assert admin.post(f"{LOG}list.csv", {"reason": "Lưu"}).status_code == 302
+    assert admin.post(f"{LOG}list.csv", {"why": "other", "why_words": "Lưu"}).status_code == 302
     assert Event.objects.count() == len(some)
 
 
@@ -112,7 +127,7 @@ def test_only_an_admin_reads_it_or_takes_it_away(cast, some, who):
     client = cast.client(who)
 
     assert client.get(LOG).status_code in (302, 403)
-    assert client.post(f"{LOG}list.csv", {"reason": "Lưu"}).status_code in (302, 403)
+    assert client.post(f"{LOG}list.csv", {"why": "other", "why_words": "Lưu"}).status_code in (302, 403)
     assert Event.objects.count() == len(some)
 
 
