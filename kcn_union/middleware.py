@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponseBadRequest, HttpResponseForbidden, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from unions import devices, kept, second_factor
@@ -117,14 +118,8 @@ def _asks_who(request, view_func) -> bool:
     return getattr(view_func, "login_required", True) and request.user.is_authenticated
 
 
-class EndOldSessions:
+class EndOldSessions(MiddlewareMixin):
     """Signs out who stood idle for too long, or came in too long ago; before anybody asks who it is."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         if not _asks_who(request, view_func):
@@ -136,14 +131,8 @@ class EndOldSessions:
             devices.seen_now(request.session, request.user, at=now)
 
 
-class SecondFactorFirst:
+class SecondFactorFirst(MiddlewareMixin):
     """Leads who must have a second factor, and has none, to setting it up; nothing else is open until then."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         if not _asks_who(request, view_func):

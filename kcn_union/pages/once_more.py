@@ -10,20 +10,15 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 HELD_AT = "held_for_password_at"
 HELD_SECONDS = 15 * 60
 
 
-class NoteWhenHeld:
+class NoteWhenHeld(MiddlewareMixin):
     """Notes when a deed began to wait for the password: who walks away from it has not asked for it an hour later."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_exception(self, request, exception):
         if isinstance(exception, ReauthenticationRequired) and request.method == "POST":
