@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from unions.models import Event, User
+from unions.models import Event, Member, User
 
 Reads = Callable[[User, Any, date], bool]
 
@@ -92,6 +92,6 @@ def _find(user: User, kind: str, pk: int, on: date) -> models.Model:
 
 def _called(user: User, record: Any, on: date) -> str:
     """Return what the record is called; a member's code is read in the own union alone."""
-    if record._meta.label_lower == "unions.member" and user.reads_of(record.union_id, on) != "details":
-        return record.handle_with(code=False)
+    if isinstance(record, Member) and user.reads_of(record.union_id, on) == "details":
+        return record.handle
     return str(record)

@@ -66,6 +66,15 @@ def test_details_of_a_member_are_told_to_the_own_officers_alone(cast):
     assert ["03/02/1990" in board, "NV 077" in board, "Tổ trưởng" in board] == [False, False, True]
 
 
+def test_the_history_of_a_member_is_headed_with_the_code_in_the_own_union_alone(cast):
+    member = cast.member("Trần Thị Lan", employee_code="NV 077")
+
+    assert [page(cast, who, member).context["called"] for who in ("hang", "bao")] == [
+        "Trần Thị Lan · NV 077",
+        f"Trần Thị Lan · #{member.pk}",
+    ]
+
+
 def test_a_member_named_elsewhere_is_told_without_the_code(cast):
     member = cast.member("Trần Thị Lan", employee_code="NV 077")
     told(cast.samju, cast.hang, successor=[None, "CĐCS khác"])
