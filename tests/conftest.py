@@ -1,6 +1,7 @@
 """The cast: a small board with people whose rights differ, and records walked to a state by the real steps."""
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 
 from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionReturn
@@ -271,3 +272,18 @@ def today(time_machine):
 @pytest.fixture
 def query_counter(django_assert_num_queries):
     return SimpleNamespace(exactly=django_assert_num_queries)
+
+
+@contextmanager
+def just_before(query: str, deed):
+    """Do the deed once, just before the first query that holds this text: what somebody else does in between."""
+    waiting = [deed]
+
+    def between(execute, sql, params, many, context):
+        if query in sql and waiting:
+            waiting.pop()()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(between):
+        yield
+    assert not waiting, f"no query held {query}"

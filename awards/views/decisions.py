@@ -70,9 +70,9 @@ def new(request, slug, authority_code):
     asked = round_of_the_board(request, slug)
     authority = get_object_or_404(Authority, code=authority_code)
     op_id = op_id_of(request.POST.get("op_id", ""))
-    if there := AwardDecision.objects.filter(op_id=op_id, round=asked).first():
-        return redirect(there)
     made = AwardDecision(round=asked, authority=authority, op_id=op_id, decided_on=request.today)
+    if there := _saved_before(made):
+        return redirect(there)
     return _write(request, made, DecisionForm, waiting(asked, authority))
 
 
@@ -98,7 +98,14 @@ def _write(request, decision, form_class, nominations):
             form.add_error(None, str(refused))
         except IntegrityError:
             form.add_error(None, _("This decision is on file already."))
+    if request.method == "POST" and (there := _saved_before(decision)):
+        return redirect(there)
     return render(request, "awards/decision_form.html", {"form": form, "decision": form.instance, "round": decision.round})
+
+
+def _saved_before(decision: AwardDecision) -> AwardDecision | None:
+    """Return what an earlier click on the same form of a new decision has made."""
+    return AwardDecision.objects.filter(op_id=decision.op_id, round=decision.round).first() if decision._state.adding else None
 
 
 @require_GET

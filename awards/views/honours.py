@@ -94,11 +94,11 @@ def record(request, union_code):
     if request.method != "POST" and (elsewhere := union.entered_elsewhere):
         messages.warning(request, elsewhere)
         return redirect(union)
-    op_id = op_id_of(request.POST.get("op_id", ""))
-    if there := Honour.objects.filter(op_id=op_id, union=union).first():
-        return redirect(there)
     own = union.pk in request.user.served_union_ids(request.today)
+    op_id = op_id_of(request.POST.get("op_id", ""))
     made = Honour(union=union, op_id=op_id, source=Honour.Source.OWN if own else Honour.Source.PAPER)
+    if there := _saved_before(made):
+        return redirect(there)
     if request.GET.get("member", "").isdecimal():
         made.member = union.members.filter(pk=request.GET["member"][:12]).first()
     return _write(request, made)
@@ -122,18 +122,26 @@ def _write(request, honour):
     copy = None if posted else kept.find(request.user, HONOUR_FORM, key)
     form = _form(request, honour, kept.as_posted(copy) if copy else posted)
     if posted is None or not form.is_valid():
-        return _form_page(request, form, key, copy=copy)
+        there = posted and _saved_before(honour)
+        return redirect(there) if there else _form_page(request, form, key, copy=copy)
     try:
         saved = record_from_paper(form, by=request.user, at=timezone.now(), seen=form.cleaned_data["version"])
     except Refused as refused:
         form.add_error(None, str(refused))
         return _form_page(request, form, key, changed=_meanwhile(request, form))
     except IntegrityError:
+        if there := _saved_before(honour):
+            return redirect(there)
         form.add_error(None, _("Somebody has just entered this honour. Look at the list."))
         return _form_page(request, form, key)
     kept.drop(request.user, HONOUR_FORM, key)
     messages.success(request, _("%(honour)s is on file.") % {"honour": saved})
     return redirect(saved)
+
+
+def _saved_before(honour: Honour) -> Honour | None:
+    """Return what an earlier click on the same form of a new honour has made."""
+    return Honour.objects.filter(op_id=honour.op_id, union=honour.union).first() if honour._state.adding else None
 
 
 def _form(request, honour: Honour, typed=None) -> HonourForm:

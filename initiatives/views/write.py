@@ -117,7 +117,9 @@ def _write(request, record, send=False):
         return _write_again(request, twin, send)
     whole = _typed(request, record)
     if not whole.is_valid():
-        return _form_page(request, whole)
+        # The first click on the same form may have been saved since, and its title refuses this one.
+        twin = None if record.pk else _saved_before(request, record)
+        return _write_again(request, twin, send) if twin else _form_page(request, whole)
     key, new = _key(record), not record.pk
     try:
         saved = save_draft(

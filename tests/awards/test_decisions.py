@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from awards.deciding import prize_of
 from awards.models import Award, AwardDecision, BaseWage, Honour, Nomination
 from emulation.models import HalfYear
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, just_before
 from toolkit import files
 from toolkit.money import VND_MAX
 from unions.models import Event
@@ -111,6 +111,15 @@ def test_the_same_form_twice_is_one_decision(cast, three):
     data = posted(three, ["award", "", ""])
     assert cast.client("bao").post(NEW, data).url == cast.client("bao").post(NEW, data).url
     assert AwardDecision.objects.count() == 1
+
+
+def test_a_second_click_that_overtakes_the_first_is_one_decision(cast, three):
+    client, data = cast.client("bao"), posted(three, ["award", "", ""])
+
+    with just_before('"awards_awarddecision"."number" = ', lambda: client.post(NEW, data)):
+        answer = client.post(NEW, data)
+
+    assert (answer.status_code, answer["Location"]) == (302, AwardDecision.objects.get().get_absolute_url())
 
 
 @pytest.mark.parametrize(

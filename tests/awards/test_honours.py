@@ -9,7 +9,7 @@ from awards.forms.honour import HonourForm
 from awards.honours import HONOUR_STEPS, half_year_of_recorded, record_from_paper, workflow
 from awards.models import Honour
 from emulation.models import HalfYear
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, just_before
 from toolkit.steps import Refused
 from unions.models import Event
 
@@ -49,6 +49,16 @@ def test_the_same_form_twice_is_one_record(cast, title):
     posted = typed(title)
     for _time in range(2):
         assert cast.client("hang").post(NEW, posted).url == Honour.objects.get().get_absolute_url()
+
+
+def test_a_second_click_that_overtakes_the_first_is_one_record(cast, title):
+    cast.member("Lan")
+    client, posted = cast.client("hang"), typed(title)
+
+    with just_before('"decision_number" = ', lambda: client.post(NEW, posted)):
+        answer = client.post(NEW, posted)
+
+    assert (answer.status_code, answer["Location"]) == (302, Honour.objects.get().get_absolute_url())
 
 
 def test_an_award_for_a_union_takes_no_member_and_one_for_a_member_needs_one(cast, awarding, title):

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from initiatives.forms import WholeForm
 from initiatives.models import Author, Initiative, Reward
 from initiatives.workflow import next_code, save_draft
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, just_before
 from toolkit.steps import Refused
 from unions.models import Event
 
@@ -324,6 +324,16 @@ def test_a_double_click_makes_one_record(cast, anh):
 
     assert (Initiative.objects.count(), Author.objects.count()) == (1, 1)
     assert (first.url, second.url) == ("/initiatives/SK-2022-00001/", "/initiatives/SK-2022-00001/")
+
+
+def test_a_second_click_that_overtakes_the_first_makes_one_record(cast, anh):
+    client, twice = cast.client("hang"), typed()
+
+    with just_before('"title_key" = ', lambda: client.post("/initiatives/new/CD-001/send/", twice)):
+        answer = client.post("/initiatives/new/CD-001/send/", twice)
+
+    assert (answer.status_code, answer["Location"]) == (302, "/initiatives/SK-2022-00001/")
+    assert Initiative.objects.count() == 1
 
 
 def edited(initiative, **more):
