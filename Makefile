@@ -24,9 +24,8 @@ test: $(DEV_STAMP) ## Run the whole suite on SQLite
 check: $(DEV_STAMP) ## Do what CI does: lint, types, contracts, migrations, words, deploy check, both databases
 	@.ci/check
 
-bench: $(DEV_STAMP) ## Measure against the goals: similar titles, lists and exports of 100.000 initiatives, 21.000 members in, closing a province, on both databases
+bench: $(DEV_STAMP) ## Measure it against its goals, floors and peers, on both databases; BENCH_QUICK=1 for a short run
 	@$(PY) -m tests.bench
-	@if $(PY) .ci/with_postgres.py --find; then $(PY) .ci/with_postgres.py $(PY) -m tests.bench; else echo "PostgreSQL is not installed: measured on SQLite only"; fi
 
 trust: $(DEV_STAMP) ## Attack it: access, leaks, races, faults, hostile files, restores, with the figures of docs/security.md
 	@$(PY) -m tests.trust

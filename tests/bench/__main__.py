@@ -1,186 +1,67 @@
-"""Measure this project against its own floors, in one run: `make bench`, on SQLite, and on PostgreSQL where it is installed.
+"""`make bench`: measure this project against its floors and peers in one run; BENCH_QUICK=1 for a short one.
 
-Makes 100.000 initiatives in a scratch database that is gone afterwards. Times are wall-clock, pairs alternate (A B A B …), a ratio
-is taken pair by pair; the median and the quartiles are printed. Ends with 1 when a goal is missed.
+Each part runs in a process and a scratch database of its own, on SQLite, and on PostgreSQL where it is installed; `python -m
+tests.bench pages lists` runs these alone. Prints what was measured beside its goal, writes build/bench.json, and ends with 1 when
+a goal is missed or a part has failed.
 """
 
 import json
-import os
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
-from datetime import date, timedelta
-from random import Random
-from uuid import UUID
+from pathlib import Path
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from emulation.models import HalfYear  # noqa: E402
-from initiatives import similar  # noqa: E402
-from initiatives.models import Initiative  # noqa: E402
-from kcn_union.invented import wording  # noqa: E402
-from tests.bench import closing, sheets  # noqa: E402
-from toolkit.text import fold  # noqa: E402
-from unions.models import IndustrialPark, Mandate, Superior, Union, User  # noqa: E402
-
-SMALL, LARGE, PAIRS, TITLES = 210, 100_000, 60, 200
-MOST_MS, RECALL = 200, 0.98
+ROOT = Path(__file__).parents[2]
+BOTH, SQLITE = ("sqlite", "postgresql"), ("sqlite",)
+# Part -> the databases on which it says something.
+STAGES = {"lists": BOTH, "sheets": BOTH, "closing": BOTH}
+POSTGRES = [sys.executable, ".ci/with_postgres.py"]
 
 
-def code(number: int) -> str:
-    return f"SK-{2000 + number // 50_000}-{number % 50_000:05}"
+def run(stage: str, database: str) -> list[dict]:
+    """Return the figures of one part; what failed is one that is not met."""
+    with tempfile.TemporaryDirectory(prefix="kcn-bench-") as folder:
+        file = Path(folder, "figures.json")
+        before = POSTGRES if database == "postgresql" else []
+        begun = time.monotonic()
+        ended = subprocess.run([*before, sys.executable, "-m", "tests.bench.stage", stage, str(file)], cwd=ROOT).returncode
+        print(f"{stage}, {database}: {time.monotonic() - begun:.0f} s", flush=True)
+        if ended or not file.exists():
+            return [{"name": f"{stage}, {database}", "value": None, "goal": None, "met": False, "least": False, "spread": []}]
+        return json.loads(file.read_text(encoding="utf-8"))
 
 
-def fill(rng: Random, unions: list[Union], by: User, how_many: int) -> None:
-    """Add initiatives with titles from templates, which share many words: the worst case for finding similar ones."""
-    now = timezone.now()
-    rows = []
-    for number in range(Initiative.objects.count(), how_many):
-        words = wording.described(rng, rng.choice(["technical", "management", "operational", "application"]))
-        words["title"] += f", dây chuyền {rng.randrange(1, 400)} lô {rng.choice('abcdeghik')}{rng.randrange(1, 90)}"
-        rows.append(
-            Initiative(
-                union=rng.choice(unions),
-                code=code(number),
-                op_id=UUID(int=rng.getrandbits(128), version=4),
-                entered_by=by,
-                entered_at=now,
-                recognised_on=date(2022, 1, 1) + timedelta(number % 140),
-                declared_vnd=1_000_000,
-                **words,
-            )
-        )
-    Initiative.objects.bulk_create(rows, batch_size=2_000)
-    for begin in range(0, len(rows), 5_000):
-        similar.trace(rows[begin : begin + 5_000])
+def told(figure: dict) -> str:
+    """Return the line of the table."""
+    if figure["value"] is None:
+        return f"{figure['name']:84} FAILED"
+    quartiles = " … ".join(f"{one:.3g}" for one in statistics.quantiles(figure["spread"], n=4)[::2]) if figure["spread"] else ""
+    bound = "" if figure["goal"] is None else f"{'≥' if figure['least'] else '≤'} {figure['goal']:.3g}"
+    verdict = "" if figure["goal"] is None else "met" if figure["met"] else "MISSED"
+    return f"{figure['name']:84}{figure['value']:>9.3g}  {quartiles:19}{bound:>9}  {verdict}"
 
 
-def board() -> tuple[list[Union], User, User]:
-    HalfYear.objects.create(
-        code="2021-H2", cut_off_on=date(2021, 11, 30), due_on=date(2021, 12, 10), late_until_on=date(2021, 12, 25), state="closed"
-    )
-    HalfYear.objects.create(
-        code="2022-H1", cut_off_on=date(2022, 5, 31), due_on=date(2022, 6, 10), late_until_on=date(2022, 6, 25)
-    )
-    superior, park = Superior.objects.create(name="LĐLĐ", heading="LĐLĐ"), IndustrialPark.objects.create(name="Khu")
-    unions = [
-        Union.objects.create(
-            code=f"CD-{number:03}", name=f"CĐCS {number}", employer=f"Công ty {number}", ownership="foreign", park=park,
-            superior=superior, managing_board=superior, founded_on=date(2015, 1, 1),
-        )
-        for number in range(1, 79)
-    ]  # fmt: skip
-    people = [User.objects.create(username=name, full_name=name.title()) for name in ("bao", "tri")]
-    for person, role in zip(people, ("verifier", "admin"), strict=True):
-        Mandate.objects.create(user=person, role=role, since=date(2019, 1, 1))
-    return unions, *people
-
-
-def ms(deed) -> float:
-    begun = time.perf_counter()
-    deed()
-    return (time.perf_counter() - begun) * 1_000
-
-
-def pairs(one, other) -> list[float]:
-    """Return the ratio of each alternating pair, after three to warm up."""
-    for _warm in range(3):
-        one(), other()
-    return [ms(one) / ms(other) for _pair in range(PAIRS)]
-
-
-def page(client: Client, address: str):
-    def ask():
-        assert client.get(address).status_code == 200
-
-    return ask
-
-
-def edited(rng: Random, title: str) -> str:
-    """Return the title with one of its words changed."""
-    words = title.split()
-    words[rng.randrange(len(words))] = "khác"
-    return " ".join(words)
-
-
-def similar_titles(rng: Random) -> dict:
-    chosen = [Initiative.objects.get(code=code(rng.randrange(LARGE))) for _one in range(TITLES)]
-    everything, times, found, ratios = Initiative.objects.all(), [], 0, []
-    for one in chosen:
-        title = edited(rng, one.title)
-        seen: list = []
-        times.append(ms(lambda title=title, seen=seen: seen.extend(similar.find(title=title, among=None, most=10))))
-        found += one.pk in {other.initiative.pk for other in seen} or any(other.score >= 0.9 for other in seen)
-        word = fold(title)
-        ratios.append(times[-1] / ms(lambda word=word: everything.filter(title_key__contains=word).count()))
-    times.sort()
-    return {
-        "similar title, p95 ms": (times[round(0.95 * TITLES) - 1], MOST_MS, times),
-        "similar title not found": (1 - found / TITLES, 1 - RECALL, None),
-        "similar title / one scan for its words": (statistics.median(ratios), None, ratios),
-    }
-
-
-def lists(bao: User, tri: User, small: list[float]) -> dict:
-    reader, admin = Client(), Client()
-    reader.force_login(bao)
-    admin.force_login(tri)
-    middle = Initiative.objects.order_by("pk").values_list("pk", flat=True)[LARGE // 2]
-    first, deep = page(reader, "/initiatives/"), page(reader, f"/initiatives/?older={middle}")
-    peer = page(admin, "/plain/initiatives/initiative/")
-    grown = [ms(first) for _again in range(PAIRS)]
-    to_deep, to_peer = pairs(deep, first), pairs(first, peer)
-    return {
-        f"list of {LARGE} / of {SMALL} (one after the other)": (
-            statistics.median(grown) / statistics.median(small),
-            1.15 * 1.2,
-            None,
-        ),
-        "list, deep / first": (statistics.median(to_deep), 1.15 * 1.2, to_deep),
-        f"list of {LARGE} / Django's changelist of {LARGE}": (statistics.median(to_peer), 0.3 * 1.2, to_peer),
-    }
-
-
-def main() -> int:
-    setup_test_environment()
-    settings.ROOT_URLCONF = "tests.bench.urls"
-    old = setup_databases(verbosity=0, interactive=False)
-    try:
-        rng = Random(1989)
-        unions, bao, tri = board()
-        fill(rng, unions, bao, SMALL)
-        reader = Client()
-        reader.force_login(bao)
-        first = page(reader, "/initiatives/")
-        small = [ms(first) for _again in range(PAIRS + 3)][3:]
-        fill(rng, unions, bao, LARGE)
-        if connection.vendor == "postgresql":
-            connection.cursor().execute("ANALYZE")
-        results = similar_titles(rng) | lists(bao, tri, small) | sheets.measure(unions[0]) | closing.measure(bao)
-    finally:
-        teardown_databases(old, verbosity=0)
-    missed = 0
-    print(f"\n{connection.vendor}: {LARGE} initiatives")
-    for name, (value, goal, spread) in results.items():
-        quartiles = "" if not spread else " quartiles {:.3g} {:.3g} {:.3g}".format(*statistics.quantiles(spread, n=4))
-        met = goal is None or value <= goal
-        missed += not met
-        print(f"{name:62} {value:8.3g}{'' if goal is None else f'  goal {goal:.3g} ' + ('met' if met else 'MISSED')}{quartiles}")
-    written = settings.VAR / f"bench-{connection.vendor}.json"
-    written.write_text(
-        json.dumps({name: {"value": value, "goal": goal} for name, (value, goal, _all) in results.items()}, indent=1)
-    )
-    return 1 if missed else 0
+def main(chosen: list[str]) -> int:
+    with_postgres = subprocess.run([*POSTGRES, "--find"], cwd=ROOT).returncode == 0
+    if not with_postgres:
+        print("PostgreSQL is not installed: measured on SQLite only")
+    figures = [
+        figure
+        for stage, databases in STAGES.items()
+        for database in databases
+        if (not chosen or stage in chosen) and (with_postgres or database == "sqlite")
+        for figure in run(stage, database)
+    ]
+    print(f"\n{'':84}{'value':>9}  {'half lie between':19}{'goal':>9}")
+    for figure in figures:
+        print(told(figure))
+    (ROOT / "build").mkdir(exist_ok=True)
+    written = {one["name"]: {"ratio": one["value"], "goal": one["goal"], "met": one["met"]} for one in figures}
+    (ROOT / "build" / "bench.json").write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 1 if any(not one["met"] for one in figures) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,9 +1,9 @@
 """Closing a province's half-year, what it costs the officers who go on writing meanwhile, and reading a published version."""
 
-import statistics
 import threading
 import time
 from datetime import date, datetime
+from random import Random
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -14,12 +14,13 @@ from emulation.models import HalfYear, writing
 from initiatives.models import Author, Initiative
 from kcn_union import closing
 from kcn_union.half_year import stored
+from tests.bench.lists import board, fill
+from tests.bench.measured import Figure, page, ratio, seconds, size
 from unions.models import IndustrialPark, Mandate, Superior, Union, User
 
-UNIONS, COUNTED, AUTHORS = 1_500, 5_000, 3
+UNIONS, COUNTED = size(300, 1_500), size(1_000, 5_000)
 JULY = datetime(2022, 7, 11, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 MOST_SECONDS = 20
-PAIRS = 20
 
 
 def province(bao: User) -> User:
@@ -83,7 +84,7 @@ class Officer(threading.Thread):
             connection.close()
 
 
-def close(bao: User, head: User) -> dict:
+def close(bao: User, head: User) -> dict[str, Figure]:
     half_year = HalfYear.objects.listed().get(code="2022-H1")
     begun = time.perf_counter()
     closing.workflow.take("ask_to_close", half_year, by=bao, at=JULY)
@@ -107,45 +108,29 @@ def close(bao: User, head: User) -> dict:
         version, phrase=f"{COUNTED} sáng kiến", report_number="1/BC", report_on=JULY.date(), scan=None, by=head, at=JULY
     )
     return {
-        f"asking to close, {UNIONS} unions, {COUNTED} initiatives, seconds": (asked, MOST_SECONDS, None),
-        "confirming, seconds": (closed, MOST_SECONDS, None),
-        "longest a writer waited meanwhile, seconds": (max(officer.waits), MOST_SECONDS, None),
-        "papers of the version, seconds": (papers, None, None),
+        f"asking to close, {UNIONS} unions, {COUNTED} initiatives, seconds": Figure(asked, MOST_SECONDS),
+        "confirming, seconds": Figure(closed, MOST_SECONDS),
+        "longest a writer waited meanwhile, seconds": Figure(max(officer.waits), MOST_SECONDS),
+        "papers of the version, seconds": Figure(papers),
     }
 
 
-def reading(person: User) -> dict:
+def reading(person: User) -> dict[str, Figure]:
     """A version that did not change costs little more than a page that says nothing."""
     client = Client()
     client.force_login(person)
     address = "/half-years/2022-H1/versions/1/"
-    begun = time.perf_counter()
-    seen = client.get(address)
-    whole = time.perf_counter() - begun
-    headers = {"HTTP_IF_NONE_MATCH": seen["ETag"]}
-
-    def again():
-        assert client.get(address, **headers).status_code == 304
-
-    def trivial():
-        assert client.get("/rules/").status_code == 200
-
-    for _warm in range(3):
-        again(), trivial()
-    ratios = []
-    for _pair in range(PAIRS):
-        times = []
-        for deed in (again, trivial):
-            begun = time.perf_counter()
-            deed()
-            times.append(time.perf_counter() - begun)
-        ratios.append(times[0] / times[1])
+    tag = client.get(address)["ETag"]
+    whole = seconds(page(client, address))
+    again = page(client, address, HTTP_IF_NONE_MATCH=tag)
     return {
-        f"page of a version of {UNIONS} unions, seconds": (whole, None, None),
-        "the same, not changed (304) / a trivial signed-in page": (statistics.median(ratios), None, ratios),
+        f"page of a version of {UNIONS} unions, seconds": Figure(whole),
+        "the same, not changed (304) / a trivial signed-in page": ratio(again, page(client, "/rules/"), 1.2),
     }
 
 
-def measure(bao: User) -> dict:
+def measure() -> dict[str, Figure]:
+    unions, bao, _tri = board()
+    fill(Random(1989), unions, bao, COUNTED)
     head = province(bao)
     return close(bao, head) | reading(bao)

@@ -2,7 +2,6 @@
 
 import io
 import statistics
-import time
 import tracemalloc
 from datetime import date
 from pathlib import Path
@@ -20,26 +19,22 @@ from openpyxl import Workbook
 from initiatives import exports
 from initiatives.models import Initiative
 from kcn_union.sheets import work_once
+from tests.bench.lists import LARGE, board, fill
+from tests.bench.measured import Figure, seconds, size
 from toolkit.sheets.out import write_xlsx
 from unions import sheets
 from unions.models import Mandate, Member, SheetRun, Union, User
 
-MEMBERS = 21_000
+MEMBERS = size(4_000, 21_000)
 HEAD = ["Họ và tên", "Giới tính", "Ngày sinh", "Mã nhân viên", "Số thẻ đoàn viên", "Ngày vào công đoàn", "Công việc"]
 FIELDS = ["id", "union", "name", "sex", "birth_date", "employee_code", "card_number", "joined_on", "job_title", "work_class"]
-ROUNDS = 3
+ROUNDS = size(2, 3)
 
 
 class MemberResource(resources.ModelResource):
     class Meta:
         model = Member
         fields = FIELDS
-
-
-def seconds(deed) -> float:
-    begun = time.perf_counter()
-    deed()
-    return time.perf_counter() - begun
 
 
 def people(rng: Random) -> list[tuple]:
@@ -71,7 +66,7 @@ class TakenBack(Exception):
     """Undo a round, so that the next one begins with the same table."""
 
 
-def members(union: Union) -> dict:
+def members(union: Union) -> dict[str, Figure]:
     """Preview and writing together, through form and events, against the peer's preview and import of the same people."""
     rows = people(Random(1989))
     words = {"male": "Nam", "female": "Nữ"}
@@ -118,12 +113,12 @@ def members(union: Union) -> dict:
         ratios.append(times[0] / times[1])
         alone.append(times[0])
     return {
-        f"{MEMBERS} members, preview and writing, seconds": (statistics.median(alone), None, alone),
-        f"{MEMBERS} members / django-import-export, preview and import": (statistics.median(ratios), 0.25 * 1.2, ratios),
+        f"{MEMBERS} members, preview and writing, seconds": Figure(statistics.median(alone), None, alone),
+        f"{MEMBERS} members / django-import-export, preview and import": Figure(statistics.median(ratios), 0.25, ratios),
     }
 
 
-def export() -> dict:
+def export() -> dict[str, Figure]:
     """All initiatives as a workbook against bare openpyxl with the same cells."""
     rows = list(exports.initiatives(Initiative.objects.order_by("-pk")).rows)
     head = [str(column.label) for column in exports.INITIATIVE_COLUMNS]
@@ -132,10 +127,10 @@ def export() -> dict:
         write_xlsx(io.BytesIO(), [exports.initiatives(Initiative.objects.order_by("-pk"))])
 
     ratios = [seconds(ours) / seconds(lambda: saved([head, *rows])) for _round in range(ROUNDS)]
-    return {f"{len(rows)} initiatives as .xlsx / bare openpyxl": (statistics.median(ratios), 1.2 * 1.2, ratios)}
+    return {f"{len(rows)} initiatives as .xlsx / bare openpyxl": Figure(statistics.median(ratios), 1.2, ratios)}
 
 
-def memory() -> dict:
+def memory() -> dict[str, Figure]:
     """What writing all initiatives takes at its highest, against a fifth of them: it does not follow the rows."""
 
     def peak(rows) -> int:
@@ -150,12 +145,14 @@ def memory() -> dict:
     everything = rows.count()
     some, most = peak(rows[: everything // 5]), peak(rows)
     return {
-        f"{everything} initiatives as .xlsx, highest memory, MB": (most / 2**20, None, []),
-        f"memory of {everything} rows / of {everything // 5}": (most / some, 1.5, []),
+        f"{everything} initiatives as .xlsx, highest memory, MB": Figure(most / 2**20),
+        f"memory of {everything} rows / of {everything // 5}": Figure(most / some, 1.5),
     }
 
 
-def measure(union: Union) -> dict:
+def measure() -> dict[str, Figure]:
+    unions, bao, _tri = board()
+    fill(Random(1989), unions, bao, LARGE)
     with TemporaryDirectory() as folder:
         settings.SHEETS_ROOT = Path(folder)
-        return members(union) | export() | memory()
+        return members(unions[0]) | export() | memory()
