@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from toolkit.text import fold
 from unions.models import Event
 
 BATCH = 1_000
@@ -106,6 +107,8 @@ def _of(event: Event, number: int, before: str | None) -> Iterator[str]:
             yield f"event {number} was erased, but still has words"
     elif words_digest(event) != event.words_digest:
         yield f"event {number} does not say what it said"
+    elif event.label_key != fold(event.label):
+        yield f"event {number} is not found by what it says"
     if facts_digest(event) != event.facts_digest:
         yield f"event {number} is not about what it was about"
     if before is not None and link(before, number, event.facts_digest) != event.digest:

@@ -212,6 +212,11 @@ def the_words_of_an_event_were_changed(board):
     sql("UPDATE unions_event SET reason = 'khác' WHERE number = 5")
 
 
+@fault(4, "event 5 is not found by what it says")
+def an_event_was_hidden_from_searching(board):
+    sql("UPDATE unions_event SET label_key = 'khac' WHERE number = 5")
+
+
 @fault(4, "event 5 is not about what it was about")
 def the_actor_of_an_event_was_changed(board):
     sql("UPDATE unions_event SET actor_id = 1 + COALESCE(actor_id, 0) WHERE number = 5")

@@ -153,9 +153,9 @@ def rows(highest: dict[str, int]) -> dict[str, list]:
             cursor.execute(f'SELECT {names} FROM "{table}" ORDER BY "{model._meta.pk.column}"')
             tops = [highest.get((one.related_model or model)._meta.db_table) if _is_key(one) else None for one in columns]
             found[table] = [tuple(_told(cell, top) for cell, top in zip(row, tops, strict=True)) for row in cursor.fetchall()]
-    # Of an event what it says: its own number and whatever seals it differ each time.
+    # Of an event what it says: its own number and whatever seals it differ each time, and so do the numbers of what was made.
     told = Event.objects.order_by("pk").values_list("actor", "verb", "kind", "label", "changes", "reason")
-    return found | {Event._meta.db_table: [ANY_UUID.sub("new", re.sub(r"'\d+'", "n", repr(one))) for one in told]}
+    return found | {Event._meta.db_table: [ANY_UUID.sub("new", re.sub(r"'\d+'|#\d+", "n", repr(one))) for one in told]}
 
 
 def _told(cell, top) -> str:
