@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -52,12 +53,12 @@ class Reporter:
     expected: bool
     union_return: UnionReturn | None
 
-    @property
+    @cached_property
     def tier(self) -> Tier | None:
         """None where no return is expected."""
         return tier_of(self.union_return) if self.expected else None
 
-    @property
+    @cached_property
     def accepted(self) -> UnionReturn | None:
         """The return, when its figures enter sums."""
         return self.union_return if self.tier == Tier.ACCEPTED else None

@@ -256,7 +256,14 @@ CACHES = {
             if DEMO
             else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
         ),
-    }
+    },
+    # Figures of published versions as drawn, each under a digest of all it was drawn from: every process may have its own.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 60},
+    },
 }
 
 # The browser.

@@ -9,7 +9,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 
@@ -257,9 +257,10 @@ def make_cast() -> Cast:
 
 
 @pytest.fixture(autouse=True)
-def _no_tries_taken():
-    """Wrong passwords of one test are none of another's."""
-    cache.clear()
+def _nothing_kept():
+    """Wrong passwords and drawn pages of one test are none of another's."""
+    for one in caches.all(initialized_only=True):
+        one.clear()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 Each figure comes from one table alone and is joined to its union here, so that nothing is counted twice.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -181,31 +181,43 @@ class HalfYearFigures:
         return None if now is None or was is None else (now - was, len(both))
 
 
-def gather(
+def gather(half_year: HalfYear, unions: Iterable[Union], *, user: User, on: date, chosen: UnionSet = EVERY) -> HalfYearFigures:
+    """Return the figures over `unions` (fetched `with_changes()`), as far as this person sees them; eight queries.
+
+    `chosen` keeps a set of them.
+    """
+    return gather_beside(half_year, {}, unions, user=user, on=on, chosen=chosen)[0]
+
+
+def gather_beside(
     half_year: HalfYear,
+    sides: Mapping[str, HalfYear | None],
     unions: Iterable[Union],
     *,
     user: User,
     on: date,
     chosen: UnionSet = EVERY,
-    whole: bool = True,
-) -> HalfYearFigures:
-    """Return the figures over `unions` (fetched `with_changes()`), as far as this person sees them; eight queries.
+) -> tuple[HalfYearFigures, dict[str, HalfYearFigures | None]]:
+    """Return the figures of a half-year, and under the same names those it is compared with; as many queries as for one.
 
-    `chosen` keeps a set of them. A half-year that is only compared with is asked for without what waits, what was
-    adopted and what was awarded (`whole`).
+    A half-year that is only compared with has nothing that waits, that was adopted or awarded.
     """
-    days = days_counted_in(half_year) if whole else None
+    days = days_counted_in(half_year)
     seen = Initiative.objects.visible_to(user, on=on).waiting_for(days)
     waiting = {(half_year.pk, row["union_id"]): row["counted"] for row in seen.totals_by_union()} if days else {}
-    return _gathered([half_year], unions, user=user, on=on, chosen=chosen, waiting=waiting, whole=whole)[0]
+    years = list(dict.fromkeys([half_year, *(one for one in sides.values() if one)]))
+    found = _gathered(years, list(unions), user=user, on=on, chosen=chosen, waiting=waiting, whole=[half_year])
+    by_year = dict(zip(years, found, strict=True))
+    return found[0], {name: by_year[one] if one else None for name, one in sides.items()}
 
 
 def gather_all(
     half_years: Sequence[HalfYear], unions: Iterable[Union], *, user: User, on: date, chosen: UnionSet = EVERY
 ) -> list[HalfYearFigures]:
     """Return the figures of each half-year, in their order, without what waits; as many queries as for one."""
-    return _gathered(half_years, list(unions), user=user, on=on, chosen=chosen, waiting={}, whole=True) if half_years else []
+    if not half_years:
+        return []
+    return _gathered(half_years, list(unions), user=user, on=on, chosen=chosen, waiting={}, whole=half_years)
 
 
 def _gathered(
@@ -216,13 +228,15 @@ def _gathered(
     on: date,
     chosen: UnionSet,
     waiting: dict[tuple[int, int], int],
-    whole: bool,
+    whole: Sequence[HalfYear],
 ) -> list[HalfYearFigures]:
-    """Return the figures of each half-year; every table is read once, grouped by half-year and union."""
+    """Return the figures of each half-year, of `whole` ones with what was adopted and awarded.
+
+    Every table is read once, grouped by half-year and union.
+    """
     counted = Initiative.objects.visible_to(user, on=on).counted().filter(half_year__in=half_years)
-    beside = half_years if whole else []
-    adoptions = Adoption.objects.visible_to(user, on=on).counted().filter(half_year__in=beside)
-    honours = Honour.objects.visible_to(user, on=on).standing().filter(half_year__in=beside)
+    adoptions = Adoption.objects.visible_to(user, on=on).counted().filter(half_year__in=whole)
+    honours = Honour.objects.visible_to(user, on=on).standing().filter(half_year__in=whole)
     tables = [
         _by_pair(counted.totals_by_half_year_and_union()),
         _by_pair(Author.objects.of(counted).counts_by_half_year_and_union()),

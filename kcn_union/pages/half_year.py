@@ -13,7 +13,7 @@ from initiatives.models import Initiative
 from kcn_union.half_year import charts
 from kcn_union.half_year.awarded import totals_of
 from kcn_union.half_year.doors import live
-from kcn_union.half_year.figures import gather
+from kcn_union.half_year.figures import gather, gather_beside
 from kcn_union.half_year.standing import standing_of
 from kcn_union.half_year.workbook import notes_of, workbook
 from kcn_union.models import CitedFigure, Publication
@@ -48,11 +48,7 @@ def _live(request, code: str, versions: list[Publication]):
     years = _years(code)
     year, chosen = years[code], union_set_of(request)
     unions = list(Union.objects.visible_to(user, on=today).with_changes())
-    figures = gather(year, unions, user=user, on=today, chosen=chosen)
-    sides = {
-        name: gather(other, unions, user=user, on=today, chosen=chosen, whole=False) if other else None
-        for name, other in _compared_with(year, years).items()
-    }
+    figures, sides = gather_beside(year, _compared_with(year, years), unions, user=user, on=today, chosen=chosen)
     in_table = [row.union.pk for row in figures.rows]
     counted = Initiative.objects.visible_to(user, on=today).counted_in(year).filter(union__in=in_table)
     amounts_vnd = list(counted.filter(accepted_vnd__isnull=False).values_list("accepted_vnd", flat=True))

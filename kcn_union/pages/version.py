@@ -7,14 +7,17 @@ from typing import Any
 import django_filters as filters
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.core.cache import caches
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import condition, require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from awards.models import Award, Honour
 from emulation.models import HalfYear
@@ -30,6 +33,7 @@ from toolkit import files
 from toolkit.money import grouped
 from toolkit.templatetags.vi import signed
 from unions import events
+from unions.models import IndustrialPark
 from unions.models.member import Sex, WorkClass
 from unions.models.people import Role
 
@@ -61,47 +65,93 @@ def readable(request, code) -> list[Publication]:
     return list(_seen(request).select_related("half_year").filter(half_year__code=code).order_by("number"))
 
 
-def etag(request, code, number) -> str | None:
-    """Return what changes whenever the page would: the version, what was said of it and beside it, today's records, who reads.
+@require_GET
+def version(request, code, number):
+    """The page of a version, from what was stored alone; only the line on today's records is read live."""
+    found = find(request, code, number)
+    sources, differs = _sources(request, found), today_differs(request, found)
+    tag = _etag(request, found, sources, differs)
+    answer = get_conditional_response(request, etag=tag) or _page(request, found, sources, differs)
+    if tag:
+        answer.headers["ETag"] = tag
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _sources(request, version: Publication) -> list[Any]:
+    """Return what the figures are drawn from: the version, what stands beside it, what was asked for, whose pages are open."""
+    # Other half-years stand beside this one: a later version of theirs is drawn too.
+    beside: list[Any] = list(_seen(request).order_by("pk").values_list("pk", "digest"))
+    beside += CitedFigure.objects.order_by("pk").values_list()
+    # The filter names the parks.
+    beside += IndustrialPark.objects.order_by("pk").values_list("pk", "name")
+    return [version.pk, version.digest, beside, own_unions_of(request), get_language(), request.get_full_path(), DRAWN]
+
+
+def _etag(request, version: Publication, sources: list[Any], differs: str) -> str | None:
+    """Return what changes whenever the page would: its figures, what was said of the version, today's records, who reads.
 
     None where the page carries a message: that page is not the one to keep.
     """
-    version = find(request, code, number)
     if len(get_messages(request)):
         return None
-    # Other half-years stand beside this one: a later version of theirs is drawn too.
-    beside: list[Any] = list(_seen(request).order_by("pk").values_list("pk", "published_at"))
-    beside += CitedFigure.objects.order_by("pk").values_list()
+    said = list(_seen(request).order_by("pk").values_list("pk", "published_at"))
     papers = list(version.papers.order_by("format").values_list("format", "sha256"))
     # The page holds the person's name and office, their pages, and the token of their session.
     reader = [request.user.pk, request.user.full_name, [str(one) for one in request.user.mandates_on(request.today)]]
     get_token(request)
-    reader += [request.META["CSRF_COOKIE"], get_language(), request.get_full_path()]
-    parts = [version.digest, version.published_at, beside, papers, today_differs(request, version), reader]
-    return f'"{hashlib.sha256(repr([*parts, settings.DEMO, DRAWN]).encode()).hexdigest()[:32]}"'
+    return f'"{_digest([*sources, said, papers, differs, *reader, request.META["CSRF_COOKIE"], settings.DEMO])}"'
 
 
-@require_GET
-@condition(etag_func=etag)
-def version(request, code, number):
-    """The page of a version, from what was stored alone; only the line on today's records is read live."""
-    return show(request, find(request, code, number))
+def _digest(parts: list[Any]) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
-def show(request, version: Publication):
-    chosen, versions = union_set_of(request), readable(request, version.half_year.code)
+def _page(request, version: Publication, sources: list[Any], differs: str):
+    versions, user = readable(request, version.half_year.code), request.user
+    context = {
+        "version": version,
+        "half_year": version.half_year,
+        "drawn": _drawn(request, version, sources),
+        "chosen": union_set_of(request),
+        "versions": versions,
+        "newer": next((one for one in reversed(versions) if one.number > version.number), None),
+        "reads_former": any(one.number == version.number - 1 for one in versions),
+        "papers": version.papers.order_by("format"),
+        "differs": differs,
+        "user_sees_all": user.sees_all(request.today),
+        "may_close": user.has_role(request.today, Role.VERIFIER, Role.HEAD),
+    }
+    return render(request, "pages/version.html", context)
+
+
+def _drawn(request, version: Publication, sources: list[Any]) -> dict[str, Any]:
+    """Return the figures of the page as HTML, with `expected` and `reported`: what was signed is drawn once for all who read it.
+
+    They are kept by what they were drawn from, so that they are drawn anew when any of it is another.
+    """
+    pages, key = caches["pages"], _digest(sources)
+    if (drawn := pages.get(key)) is None:
+        context = _context(request, version) | {"version": version}
+        html = render_to_string("pages/_figures.html", context, request)
+        drawn = {"html": html, "expected": context["figures"].expected, "reported": context["whole"]["reported"]}
+        pages.set(key, drawn)
+    return drawn
+
+
+def _context(request, version: Publication) -> dict[str, Any]:
+    chosen = union_set_of(request)
     figures = frozen.figures_of(version, chosen=chosen)
     kept = ClosedItem.objects.filter(publication=version)
     kept = kept.filter(union__in=[row.union.pk for row in figures.rows]) if chosen else kept
     items = kept.filter(record=ClosedItem.Record.INITIATIVE)
     amounts_vnd = [amount for amount in items.values_list("accepted_vnd", flat=True) if amount is not None]
     cited = list(CitedFigure.objects.select_related("half_year"))
-    context = shown(
+    compared = _compared_with(request, version)
+    return shown(
         request,
         figures,
-        sides={
-            name: frozen.figures_of(one, chosen=chosen) if one else None for name, one in _compared_with(request, version).items()
-        },
+        sides={name: frozen.figures_of(one, chosen=chosen) if one else None for name, one in compared.items()},
         doors=of_version(version, chosen),
         counted=items,
         amounts_vnd=amounts_vnd,
@@ -110,20 +160,9 @@ def show(request, version: Publication):
         cited=[] if chosen else cited,
         chosen=chosen,
         day="day",
-    ) | {
-        "version": version,
-        "versions": versions,
-        "newer": next((one for one in reversed(versions) if one.number > version.number), None),
-        "reads_former": any(one.number == version.number - 1 for one in versions),
-        "papers": version.papers.order_by("format"),
-        "differs": today_differs(request, version),
-        "own_unions": own_unions_of(request),
-        "user_sees_all": request.user.sees_all(request.today),
-        "may_close": request.user.has_role(request.today, Role.VERIFIER, Role.HEAD),
-    }
-    answer = render(request, "pages/version.html", context)
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+        waits=False,
+        own_unions=own_unions_of(request),
+    )
 
 
 def today_differs(request, version: Publication) -> str:

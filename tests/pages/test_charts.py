@@ -6,6 +6,7 @@ from statistics import mean, median
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -102,7 +103,8 @@ def cite(cast, code, measure, value, relation="above", phrase="trên 20 tỷ đ�
 
 
 def drawn(cast, who="bao", code="2022-H1", kind="live/", **asked):
-    """Return the page's charts by key."""
+    """Return the page's charts by key, drawn anew."""
+    caches["pages"].clear()
     page = cast.client(who).get(f"/half-years/{code}/{kind}", asked)
     assert page.status_code == 200
     return {one.chart.key: one.chart for one in page.context["charts"]}

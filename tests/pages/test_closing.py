@@ -16,7 +16,7 @@ from kcn_union.models import ClosedItem, ClosedLine, Publication
 from tests.conftest import ZONE
 from tests.thawed import thawed
 from toolkit.steps import Refused
-from unions.models import Event, Union
+from unions.models import Event, IndustrialPark, Union
 
 JULY = datetime(2022, 7, 4, 9, 0, tzinfo=ZONE)
 DAY = JULY.date()
@@ -466,6 +466,34 @@ def test_a_version_answers_304_to_who_has_it_and_the_page_again_when_records_mov
     ready.take("revoke", ready.first, by=ready.hoa, at=JULY, reason="Quyết định bị hủy.")
     moved = client.get(version.get_absolute_url(), headers={"If-None-Match": first.headers["ETag"]})
     assert moved.status_code == 200
+
+
+def test_a_version_is_drawn_once_for_all_who_read_the_same(ready, july):
+    where = closed(ready).get_absolute_url()
+    first, again = ready.client("bao").get(where), ready.client("lanh").get(where)
+
+    assert "charts" in first.context
+    assert "charts" not in again.context
+    assert first.context["drawn"] == again.context["drawn"]
+
+
+def test_who_may_open_other_unions_has_the_version_drawn_for_it(ready, july):
+    where = closed(ready).get_absolute_url()
+    pages = [ready.client(who).get(where).content.decode() for who in ("bao", "hang", "minh")]
+
+    assert [[f'href="/unions/{code}/"' in page for code in ("CD-001", "CD-002")] for page in pages] == [
+        [True, True],
+        [True, False],
+        [False, True],
+    ]
+
+
+def test_a_version_is_drawn_anew_when_a_park_has_another_name(ready, july):
+    where = closed(ready).get_absolute_url()
+    ready.client("bao").get(where)
+    IndustrialPark.objects.filter(pk=ready.samju.park_id).update(name="Khu Tên Mới")
+
+    assert "Khu Tên Mới" in ready.client("bao").get(where).content.decode()
 
 
 def test_after_signing_in_anew_the_page_comes_anew_for_its_buttons_are_bound_to_the_sign_in(ready, july):

@@ -405,7 +405,7 @@ def test_the_number_of_queries_does_not_grow(cast, django_assert_num_queries):
         client.get("/half-years/2022-H1/")
 
 
-QUERIES = 38
+QUERIES = 28
 
 
 def test_sums_come_from_a_covering_index(cast):
