@@ -51,8 +51,7 @@ DRAWN = max(
 
 def find(request, code, number) -> Publication:
     """Return the version among those this person may read."""
-    joined = _seen(request).select_related("half_year", "asked_by", "confirmed_by", "published_by")
-    return get_object_or_404(joined, half_year__code=code, number=number)
+    return get_object_or_404(_seen(request).select_related("half_year"), half_year__code=code, number=number)
 
 
 def _seen(request):
@@ -81,7 +80,7 @@ def version(request, code, number):
 def _sources(request, version: Publication) -> list[Any]:
     """Return what the figures are drawn from: the version, what stands beside it, what was asked for, whose pages are open."""
     # Other half-years stand beside this one: a later version of theirs is drawn too.
-    beside: list[Any] = list(_seen(request).order_by("pk").values_list("pk", "digest"))
+    beside: list[Any] = list(_seen(request).order_by("pk").values_list("pk", "digest", "published_at"))
     beside += CitedFigure.objects.order_by("pk").values_list()
     # The filter names the parks.
     beside += IndustrialPark.objects.order_by("pk").values_list("pk", "name")
@@ -95,12 +94,11 @@ def _etag(request, version: Publication, sources: list[Any], differs: str) -> st
     """
     if len(get_messages(request)):
         return None
-    said = list(_seen(request).order_by("pk").values_list("pk", "published_at"))
     papers = list(version.papers.order_by("format").values_list("format", "sha256"))
     # The page holds the person's name and office, their pages, and the token of their session.
     reader = [request.user.pk, request.user.full_name, [str(one) for one in request.user.mandates_on(request.today)]]
     get_token(request)
-    return f'"{_digest([*sources, said, papers, differs, *reader, request.META["CSRF_COOKIE"], settings.DEMO])}"'
+    return f'"{_digest([*sources, papers, differs, *reader, request.META["CSRF_COOKIE"], settings.DEMO])}"'
 
 
 def _digest(parts: list[Any]) -> str:
