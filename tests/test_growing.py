@@ -1,0 +1,105 @@
+"""Growing past one machine: which pages read from a replica, what never does, and the machines of operations.md at work."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache.backends.db import DatabaseCache
+from django.db import connection
+from django.test import RequestFactory
+from django.urls import get_resolver
+
+from initiatives.models import Initiative
+from kcn_union.backup.engine import engine
+from kcn_union.backup.sealing import Failed
+from kcn_union.models import Publication
+from kcn_union.replica import PAGES, TELLS_OF_WORK, Router, reading, standing
+from unions.models import Mandate, Union, User
+
+ROOT = Path(__file__).parent.parent
+CACHE = DatabaseCache("cache", {}).cache_model_class
+
+
+def test_only_the_rooms_rows_are_read_from_the_replica_and_only_by_its_pages():
+    asked = [Initiative, Publication, Union, User, Mandate, Session, UserSession, Authenticator, CACHE]
+    outside = [Router().db_for_read(model) for model in asked]
+    with reading():
+        within = [Router().db_for_read(model) for model in asked]
+
+    assert outside == ["default"] * 9
+    assert within == ["replica"] * 3 + ["default"] * 6
+
+
+def test_rights_are_asked_of_the_primary_also_from_a_row_of_the_replica():
+    with reading():
+        union, user = Union(pk=1), User(pk=1)
+        union._state.db = user._state.db = "replica"
+        assert (user.mandates.db, union.mandates.db, user.mandates.all().db) == ("default",) * 3
+
+
+def test_nothing_is_ever_written_to_the_replica():
+    with reading():
+        assert {Router().db_for_write(model) for model in apps.get_models()} == {"default"}
+    assert {Router().allow_migrate("replica", app.label) for app in apps.get_app_configs()} == {False}
+    assert {Router().allow_migrate("default", app.label) for app in apps.get_app_configs()} == {True}
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_page_that_reads_from_the_replica_takes_no_post(name):
+    [view] = views(name)
+
+    assert view(RequestFactory().post("/"), code="", number=1, ending="csv", year=1).status_code == 405
+
+
+def views(name: str) -> list:
+    """Return the views of that name."""
+    found, waiting = [], [get_resolver()]
+    while waiting:
+        for pattern in waiting.pop().url_patterns:
+            if hasattr(pattern, "url_patterns"):
+                waiting.append(pattern)
+            elif pattern.name == name:
+                found.append(pattern.callback)
+    return found
+
+
+def test_the_page_that_tells_what_a_worker_wrote_is_there():
+    assert [len(views(name)) for name in TELLS_OF_WORK] == [1]
+
+
+def test_without_a_replica_nothing_is_different(client, db):
+    answer = client.get("/readyz")
+
+    assert (settings.DATABASE_ROUTERS, [name for name in settings.MIDDLEWARE if "replica" in name]) == ([], [])
+    assert (list(settings.DATABASES), standing.trouble, b"replica" in answer.content) == (["default"], "", False)
+
+
+@pytest.mark.django_db
+def test_a_backup_does_not_go_through_the_pool(settings):
+    settings.PGBOUNCER = True
+    if connection.vendor == "sqlite":
+        assert engine()
+        return
+    with pytest.raises(Failed, match="Not through PgBouncer"):
+        engine()
+
+
+def test_it_is_shown_on_this_machine():
+    """Two web processes, PgBouncer, a primary and its replica, each lost once; nothing of the suite's own database."""
+    if connection.vendor != "postgresql":
+        pytest.skip("of PostgreSQL")
+    kept = {name: value for name, value in os.environ.items() if name != "TEST_DATABASE_URL"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.growing"], cwd=ROOT, env=kept, capture_output=True, text=True, check=False, timeout=280
+    )
+    if done.returncode == 2 and os.environ.get("CI") != "true":
+        pytest.skip(done.stdout.strip())
+
+    assert done.returncode == 0, done.stdout + done.stderr
