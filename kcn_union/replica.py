@@ -31,6 +31,7 @@ ROOMS = {"unions", "emulation", "initiatives", "awards", "kcn_union"}
 # What says who may see what. Sessions, second factors and the cache are of no room and never asked of the replica either.
 RIGHTS = {"unions.user", "unions.mandate"}
 AGAIN_SECONDS = 5
+LOST, BEHIND = "cannot be read", "is behind"
 COOKIE_SECONDS = 3600
 SALT = "kcn_union.replica"
 # Further than any replica comes: whoever carries it reads from the primary.
@@ -103,15 +104,16 @@ class Standing:
             return False
         self._answers = True
         behind = position is None or position < least
-        self.trouble = "is behind" if behind else ""
+        self.trouble = BEHIND if behind else ""
         return not behind and position >= written
 
     def lost(self, why: object) -> None:
         """Leave the replica alone for a while."""
         with self._lock:
             self._answers, self._again_at = False, monotonic() + AGAIN_SECONDS
-        self.trouble = "cannot be read"
-        logger.warning("The replica cannot be read; pages are read from the primary: %s", " ".join(str(why).split()))
+            told, self.trouble = self.trouble == LOST, LOST
+        if not told:
+            logger.warning("The replica cannot be read; pages are read from the primary: %s", " ".join(str(why).split()))
         with suppress(Error):
             connections[REPLICA].close()
 

@@ -142,6 +142,14 @@ class Walk:
         same(0 < most <= POOL, True)
         return f"{BROWSERS} browsers at once are served over {most} connections to the primary, {POOL} are allowed"
 
+    def promote_the_replica(self) -> str:
+        self.made.primary.stop("immediate")
+        self.made.promote()
+        took = until(lambda: {Browser().ask(web, "/readyz")[0] for web in self.webs} == {200}, "there is a primary", 30)
+        self.submit()
+        self.all_answer()
+        return f"a replica that is made the primary is worked with after {took:.1f} s"
+
     # What the steps above are made of.
 
     def caught_up(self) -> None:
@@ -203,6 +211,7 @@ def walk(made: Machines) -> Iterator[str]:
     yield walked.lose_one_that_hangs()
     yield walked.restart_the_primary()
     yield walked.share_connections()
+    yield walked.promote_the_replica()
 
 
 def same(found, meant) -> None:

@@ -29,6 +29,7 @@ unix_socket_dir = {folder}
 listen_port = 6432
 auth_type = trust
 auth_file = {folder}/users
+admin_users = kcn
 logfile = {folder}/log
 pidfile = {folder}/pid
 pool_mode = transaction
@@ -109,7 +110,7 @@ class Server:
 
     def ask(self, question: str, *values):
         """Return the first value of the answer, asked of the server itself and not through the pool."""
-        line = psycopg2.connect(host=str(self.folder), user="kcn", dbname="kcn")
+        line = psycopg2.connect(host=str(self.folder), user="owner", dbname="kcn")
         try:
             line.autocommit = True
             cursor = line.cursor()
@@ -214,13 +215,15 @@ class Machines:
         return done.stdout
 
     def start_primary(self) -> None:
-        self.primary.run("initdb", "-D", "data", "-U", "kcn", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        self.primary.run("initdb", "-D", "data", "-U", "owner", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         self.primary.start()
         self.stack.callback(self._end, self.primary)
-        self.primary.run("createdb", "-h", str(self.primary.folder), "-U", "kcn", "kcn")
+        # The site's role may do no more than its own database asks for.
+        for program, more in (("createuser", []), ("createdb", ["--owner=kcn"])):
+            self.primary.run(program, "-h", str(self.primary.folder), "-U", "owner", *more, "kcn")
 
     def start_replica(self) -> None:
-        source = f"host={self.primary.folder} user=kcn"
+        source = f"host={self.primary.folder} user=owner"
         self.replica.run(
             "pg_basebackup",
             "-d",
@@ -243,13 +246,30 @@ class Machines:
         folder = self.home / f"{server.folder.name}_pool"
         folder.mkdir()
         (folder / "users").write_text('"kcn" ""\n')
-        (folder / "settings").write_text(POOLED.format(server=server.folder, folder=folder, pool=POOL) + waits)
+        self._lead(folder, server, waits)
         if os.getuid() == 0:
             shutil.chown(folder, "postgres")
         program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
         pool = subprocess.Popen([program, "-q", "settings"], cwd=folder, stderr=subprocess.DEVNULL, **_as_postgres())
         self.stack.callback(pool.wait)
         self.stack.callback(pool.terminate)
+
+    def _lead(self, folder: Path, server: Server, waits: str) -> None:
+        (folder / "settings").write_text(POOLED.format(server=server.folder, folder=folder, pool=POOL) + waits)
+
+    def promote(self) -> None:
+        """Let the replica be the primary from now on, and lead there whoever writes."""
+        self.replica.run("pg_ctl", "-D", "data", "-w", "promote")
+        folder = self.home / "primary_pool"
+        self._lead(folder, self.replica, OF_PRIMARY)
+        console = psycopg2.connect(host=str(folder), port=6432, user="kcn", dbname="pgbouncer")
+        try:
+            console.autocommit = True
+            for command in ("RELOAD", "RECONNECT"):
+                console.cursor().execute(command)
+        finally:
+            console.close()
+        self.primary = self.replica
 
     def start_web(self, name: str, **more: str) -> Web:
         pooled = {

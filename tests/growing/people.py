@@ -22,7 +22,8 @@ def main() -> None:
     for name in ("hang", "minh", "doc"):
         cast.people[name].set_password(PASSWORD)
         cast.people[name].save()
-    drafts = [cast.draft(title=title) for title in ("Đồ gá kẹp phôi", "Băng tải nghiêng", "Máng hứng dầu cắt")]
+    titles = ("Đồ gá kẹp phôi", "Băng tải nghiêng", "Máng hứng dầu cắt", "Giá phơi khuôn quay")
+    drafts = [cast.draft(title=title) for title in titles]
     shared = cast.take("into_library", cast.accepted(title="Xe đẩy khuôn hai tầng"))
     paper = Evidence.objects.create(
         initiative=shared, kind="other", name="giấy.pdf", format="pdf", sha256=files.keep(b"%PDF-1.7\n"), size=9,
