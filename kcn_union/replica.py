@@ -6,7 +6,7 @@ the replica fails, from the primary. docs/adr/0012-growing.md says why; without 
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from threading import Lock
@@ -80,8 +80,8 @@ class Standing:
     that was committed until then: no clocks are compared, and a replica that was cut off is seen to stand still.
     """
 
-    def __init__(self) -> None:
-        self._lock = Lock()
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock, self._lock = clock, Lock()
         self._answers, self._again_at = False, 0.0
         self._least, self._name, self._asked_at = 0, "", float("-inf")
         self.trouble = ""
@@ -110,7 +110,7 @@ class Standing:
     def lost(self, why: object) -> None:
         """Leave the replica alone for a while."""
         with self._lock:
-            self._answers, self._again_at = False, monotonic() + AGAIN_SECONDS
+            self._answers, self._again_at = False, self._clock() + AGAIN_SECONDS
             told, self.trouble = self.trouble == LOST, LOST
         if not told:
             logger.warning("The replica cannot be read; pages are read from the primary: %s", " ".join(str(why).split()))
@@ -121,15 +121,15 @@ class Standing:
         with self._lock:
             if self._answers:
                 return True
-            if monotonic() < self._again_at:
+            if self._clock() < self._again_at:
                 return False
             # One tries; the others do not wait for what it finds.
-            self._again_at = monotonic() + AGAIN_SECONDS
+            self._again_at = self._clock() + AGAIN_SECONDS
             return True
 
     def _wanted(self) -> tuple[int, str]:
         """Return a position of the primary that is REPLICA_BEHIND_SECONDS old at most, and the name of its database."""
-        now = monotonic()
+        now = self._clock()
         if now - self._asked_at > settings.REPLICA_BEHIND_SECONDS:
             self._least, self._name = _ask(DEFAULT_DB_ALIAS, WRITTEN)
             self._asked_at = now

@@ -12,15 +12,17 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache.backends.db import DatabaseCache
-from django.db import connection
+from django.db import connection, connections
+from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import get_resolver
 
 from initiatives.models import Initiative
+from kcn_union import replica
 from kcn_union.backup.engine import engine
 from kcn_union.backup.sealing import Failed
 from kcn_union.models import Publication
-from kcn_union.replica import PAGES, TELLS_OF_WORK, Router, reading, standing
+from kcn_union.replica import PAGES, TELLS_OF_WORK, Router, Standing, reading, standing
 from tests.growing.machines import OF_PRIMARY, OF_REPLICA, POOLED, missing
 from unions.models import Mandate, Union, User
 
@@ -81,6 +83,63 @@ def test_without_a_replica_nothing_is_different(client, db):
 
     assert (settings.DATABASE_ROUTERS, [name for name in settings.MIDDLEWARE if "replica" in name]) == ([], [])
     assert (list(settings.DATABASES), standing.trouble, b"replica" in answer.content) == (["default"], "", False)
+
+
+@pytest.fixture
+def called_replica(db):
+    """Return `called_replica(**different)`: lets another database than a replica stand under that name."""
+    if connection.vendor != "postgresql":
+        pytest.skip("of PostgreSQL")
+
+    def name(**different) -> None:
+        forget()
+        connections.settings["replica"] = connections.settings["default"] | different
+        connections["replica"] = connections.create_connection("replica")
+        # A test may speak to the suite's own database alone, as this one is said to be.
+        connections["replica"].alias = "default"
+
+    def forget() -> None:
+        if "replica" in connections.settings:
+            connections["replica"].close()
+            del connections["replica"], connections.settings["replica"]
+
+    yield name
+    forget()
+
+
+def test_what_is_no_replica_of_the_site_is_not_read(called_replica):
+    asked = Standing()
+    called_replica()
+    assert (asked.is_fresh(), asked.trouble) == (False, "is behind")
+    called_replica(NAME="postgres")
+    assert (asked.is_fresh(), asked.trouble) == (False, "cannot be read")
+
+
+def test_a_replica_that_was_lost_is_left_alone_for_a_while(called_replica):
+    now = [0.0]
+    asked = Standing(clock=lambda: now[0])
+    called_replica(OPTIONS={"host": "/nowhere"})
+    assert (asked.is_fresh(), asked.trouble) == (False, "cannot be read")
+    called_replica()
+    assert (asked.is_fresh(), asked.trouble) == (False, "cannot be read")
+    now[0] += replica.AGAIN_SECONDS
+    assert (asked.is_fresh(), asked.trouble) == (False, "is behind")
+
+
+@pytest.mark.django_db
+def test_a_browser_carries_how_far_its_last_deed_came_and_nobody_can_forge_it():
+    answer, asked = HttpResponse(), RequestFactory().get("/library/")
+    replica._note(answer)
+    assert replica._written_by(asked) == 0
+    cookie = answer.cookies[settings.REPLICA_COOKIE_NAME]
+    asked.COOKIES[settings.REPLICA_COOKIE_NAME] = cookie.value
+    carried = replica._written_by(asked)
+    asked.COOKIES[settings.REPLICA_COOKIE_NAME] = "1" + cookie.value
+
+    # A database that does not say how far it has come is taken to be further than any replica.
+    assert (carried == replica.NEVER, carried > 0) == (connection.vendor == "sqlite", True)
+    assert replica._written_by(asked) == 0
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 3600)
 
 
 @pytest.mark.django_db

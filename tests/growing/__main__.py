@@ -12,7 +12,8 @@ from tests.growing.machines import PASSWORD, POOL, Browser, Machines, Web, machi
 
 LIVE, LIBRARY = "/half-years/2022-H1/live/", "/library/"
 PAGES = (LIVE, LIBRARY, "/half-years/", "/half-years/trend/", "/years/2022/", "/library/list.xlsx")
-BROWSERS, LONGEST_SECONDS = 40, 5
+# Far from what it takes, and from the minute after which a browser here gives up.
+BROWSERS, LONGEST_SECONDS = 40, 20
 # PgBouncer refuses who comes first after a failure, and looks itself only then: two tries of a web process.
 UNTIL_TRIED_AGAIN = 30
 
@@ -108,17 +109,13 @@ class Walk:
 
     def find_it_again(self) -> str:
         self.made.replica.start()
-        self.caught_up()
-        for web in self.webs:
-            until(lambda web=web: self.ready(web) == (200, ""), "the replica is read again", UNTIL_TRIED_AGAIN)
         self.read_from_the_replica()
         return "once it is back it is read again"
 
     def lose_one_that_hangs(self) -> str:
         with self.made.replica.hung():
             longest = self.all_answer()
-        for web in self.webs:
-            until(lambda web=web: self.ready(web) == (200, ""), "the replica is read again", UNTIL_TRIED_AGAIN)
+        self.used_again()
         return f"with the replica hanging they do too, after {longest:.1f} s at the most"
 
     def restart_the_primary(self) -> str:
@@ -139,7 +136,8 @@ class Walk:
                 most = max(most, self.connections())
                 time.sleep(0.1)
         same({answer.result()[0] for answer in answers}, {200})
-        same(0 < most <= POOL, True)
+        if not 0 < most <= POOL:
+            raise AssertionError(f"{most} connections to the primary, {POOL} are allowed")
         return f"{BROWSERS} browsers at once are served over {most} connections to the primary, {POOL} are allowed"
 
     def promote_the_replica(self) -> str:
@@ -155,10 +153,15 @@ class Walk:
     def caught_up(self) -> None:
         until(lambda: self.made.behind() <= 0, "the replica has caught up")
 
+    def used_again(self) -> None:
+        for web in self.webs:
+            until(lambda web=web: self.ready(web) == (200, ""), f"{web.name} reads from the replica", UNTIL_TRIED_AGAIN)
+
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Let the replica stand still where the primary is now, as one that has fallen behind."""
+        """Let the replica, which is read, stand still where the primary is now, as one that has fallen behind."""
         self.caught_up()
+        self.used_again()
         self.made.replica.ask("SELECT pg_wal_replay_pause()")
         until(lambda: self.made.replica.ask("SELECT pg_get_wal_replay_pause_state()") == "paused", "the replica stands still")
         try:
@@ -183,7 +186,8 @@ class Walk:
                     began = time.monotonic()
                     same((path, self.people["doc"].ask(web, path)[0]), (path, 200))
                     longest = max(longest, time.monotonic() - began)
-        same(longest < LONGEST_SECONDS, True)
+        if longest > LONGEST_SECONDS:
+            raise AssertionError(f"a page took {longest:.1f} s")
         return longest
 
     def ready(self, web: Web) -> tuple[int, str]:
