@@ -16,6 +16,7 @@ PAGES = (LIVE, LIBRARY, "/half-years/", "/half-years/trend/", "/years/2022/", "/
 BROWSERS, LONGEST_SECONDS = 40, 20
 # PgBouncer refuses who comes first after a failure, and looks itself only then: two tries of a web process.
 UNTIL_TRIED_AGAIN = 30
+NOT_READ = (200, "replica: cannot be read, all is read from the primary")
 
 
 class Walk:
@@ -104,7 +105,7 @@ class Walk:
         self.submit()
         for person in ("hang", "doc"):
             same(self.people[person].state(self.patient, LIVE), self.people[person].state(self.strict, LIVE))
-        same([self.ready(web) for web in self.webs], [(200, "replica: cannot be read, all is read from the primary")] * 2)
+        same([self.ready(web) for web in self.webs], [NOT_READ] * 2)
         return f"with the replica stopped every page answers from the primary, after {longest:.1f} s at the most"
 
     def find_it_again(self) -> str:
@@ -117,6 +118,19 @@ class Walk:
             longest = self.all_answer()
         self.used_again()
         return f"with the replica hanging they do too, after {longest:.1f} s at the most"
+
+    def fail_on_the_replica(self) -> str:
+        """Let it answer how far it has come, and fail at every row, as where a migration has not arrived."""
+        self.used_again()
+        self.made.replica.set("search_path", "nowhere")
+        until(self.has_failed, "a page fails on the replica")
+        self.made.replica.set("search_path", None)
+        self.used_again()
+        return "what fails on the replica is read from the primary by the same request"
+
+    def has_failed(self) -> bool:
+        same(self.people["doc"].ask(self.patient, LIBRARY)[0], 200)
+        return self.ready(self.patient) == NOT_READ
 
     def restart_the_primary(self) -> str:
         self.made.primary.stop("immediate")
@@ -197,9 +211,7 @@ class Walk:
 
     def connections(self) -> int:
         """Return how many connections the site holds to the primary."""
-        return self.made.primary.ask(
-            "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        )
+        return self.made.primary.ask("SELECT count(*) FROM pg_stat_activity WHERE usename = 'kcn'")
 
 
 def walk(made: Machines) -> Iterator[str]:
@@ -213,6 +225,7 @@ def walk(made: Machines) -> Iterator[str]:
     yield walked.lose_the_replica()
     yield walked.find_it_again()
     yield walked.lose_one_that_hangs()
+    yield walked.fail_on_the_replica()
     yield walked.restart_the_primary()
     yield walked.share_connections()
     yield walked.promote_the_replica()

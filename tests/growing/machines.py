@@ -119,6 +119,11 @@ class Server:
         finally:
             line.close()
 
+    def set(self, name: str, value: str | None) -> None:
+        """Change a setting of this server, None for what it was before."""
+        self.ask(f"ALTER SYSTEM SET {name} = {value}" if value else f"ALTER SYSTEM RESET {name}")
+        self.ask("SELECT pg_reload_conf()")
+
 
 class Web:
     """One gunicorn with one process of eight threads."""
