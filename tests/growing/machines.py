@@ -242,6 +242,8 @@ class Machines:
         )
         self.replica.start()
         self.stack.callback(self._end, self.replica)
+        self.replica.set("hot_standby_feedback", "on")
+        self.primary.set("max_slot_wal_keep_size", "'10GB'")
 
     def start_pools(self) -> None:
         self._start_pool(self.primary, OF_PRIMARY)
