@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kcn_union import replica
 from kcn_union.sheets import SIGN_OF_LIFE
 from unions.models import SheetRun
 
@@ -34,13 +35,13 @@ def alive(request):
 def ready(request):
     """Answer 200 when pages can be served, else 503; a line for each thing looked at.
 
-    Without database, migrations or the cache's table nothing works. A full disk, a folder that cannot be written to and a worker
-    that is silent are told, and the rest goes on.
+    Without database, migrations or the cache's table nothing works. A full disk, a folder that cannot be written to, a worker
+    that is silent and a replica that is not read are told, and the rest goes on.
     """
     stops, told = [], []
     try:
         stops = list(_stops())
-        told = list(_worker())
+        told = [*_worker(), *_replica()]
     except (DatabaseError, InterfaceError):
         stops.append("database: does not answer")
     told += [*_disk(), *_folders()]
@@ -69,6 +70,11 @@ def _worker() -> Iterator[str]:
             yield "sheets worker: has not run yet"
     if signs and min(signs) > SILENT_SECONDS:
         yield f"sheets worker: silent for {min(signs):.0f} s"
+
+
+def _replica() -> Iterator[str]:
+    if trouble := replica.trouble():
+        yield f"replica: {trouble}, all is read from the primary"
 
 
 def _disk() -> Iterator[str]:

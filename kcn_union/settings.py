@@ -111,6 +111,13 @@ TEMPLATES = [
     },
 ]
 
+# Between this program and PostgreSQL stands PgBouncer, which lends a connection for one transaction: no cursor outlasts it.
+PGBOUNCER = env.bool("PGBOUNCER", default=False)
+_ACROSS_REQUESTS = (
+    {"CONN_MAX_AGE": 0, "DISABLE_SERVER_SIDE_CURSORS": True}
+    if PGBOUNCER
+    else {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600), "CONN_HEALTH_CHECKS": True}
+)
 # Database. SQLite under IMMEDIATE and WAL lets parallel writers wait instead of failing.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'kcn.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -120,14 +127,33 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA recursive_triggers=ON;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"] |= _ACROSS_REQUESTS
 if (
     DEMO
     and DATABASES["default"].get("HOST", "") not in {*LOOPBACK, "::1", ""}
     and not DATABASES["default"]["HOST"].startswith("/")
 ):
     raise ImproperlyConfigured("DEMO=1 keeps its invented data on this machine: take DATABASE_URL away, or take DEMO away.")
+# A streaming replica that some pages read from (kcn_union/replica.py): no older than so many seconds, and never waited for.
+REPLICA_BEHIND_SECONDS = env.float("REPLICA_BEHIND_SECONDS", default=5)
+if env.str("REPLICA_URL", default=""):
+    DATABASES["replica"] = env.db("REPLICA_URL")
+    if DEMO:
+        raise ImproperlyConfigured("DEMO=1 keeps to one database: take REPLICA_URL away, or take DEMO away.")
+    if not all(database["ENGINE"].endswith("postgresql") for database in DATABASES.values()):
+        raise ImproperlyConfigured(
+            "Only PostgreSQL has replicas: take REPLICA_URL away, or name a PostgreSQL in DATABASE_URL too."
+        )
+    DATABASES["replica"] |= _ACROSS_REQUESTS
+    DATABASES["replica"]["OPTIONS"] = DATABASES["replica"].get("OPTIONS", {}) | {
+        "connect_timeout": 2,
+        "tcp_user_timeout": 3000,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 2,
+    }
+    DATABASE_ROUTERS = ["kcn_union.replica.Router"]
+    MIDDLEWARE.append("kcn_union.replica.ReadFromReplica")
 # Backups: where they go, the key they are sealed with, and where PostgreSQL's own programs lie if not where they usually do.
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(VAR / "backups")))
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
@@ -287,6 +313,7 @@ if not DEMO:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    REPLICA_COOKIE_NAME = "__Host-written"
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

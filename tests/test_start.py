@@ -12,11 +12,11 @@ SAFE = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "thidua.example.vn"}
 PRINT = "from kcn_union import settings as s; print(s.DEMO, s.SECOND_FACTOR_ROLES, s.ALLAUTH_TRUSTED_PROXY_COUNT, s.DEVICE_COOKIE_NAME)"
 
 
-def start(tmp_path, **environment) -> tuple[int, str]:
+def start(tmp_path, say=PRINT, **environment) -> tuple[int, str]:
     """Read the settings in a process of their own; return its code and its last line."""
     clean = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "HOME", "VIRTUAL_ENV")}
     ran = subprocess.run(
-        [sys.executable, "-c", PRINT],
+        [sys.executable, "-c", say],
         env=clean | {"VAR_DIR": str(tmp_path)} | environment,
         cwd=ROOT,
         capture_output=True,
@@ -67,6 +67,44 @@ def test_the_real_thing_does_not_start_unsafe(tmp_path, environment):
 @pytest.mark.parametrize(("more", "proxies"), [({}, 0), ({"BEHIND_PROXY": "true"}, 1)])
 def test_the_real_thing_demands_a_second_factor_and_believes_one_proxy_at_most(tmp_path, more, proxies):
     assert start(tmp_path, **SAFE, **more) == (0, f"False ['verifier', 'head', 'admin'] {proxies} __Host-device")
+
+
+POSTGRES = {"DATABASE_URL": "postgres://kcn:x@db.example.vn/kcn"}
+REPLICA = {"REPLICA_URL": "postgres://kcn:x@db2.example.vn/kcn"}
+GROWN = """
+from kcn_union import settings as s
+kept = [(d.get("CONN_MAX_AGE"), d.get("DISABLE_SERVER_SIDE_CURSORS", False)) for d in s.DATABASES.values()]
+print(kept, s.DATABASES["default"].get("OPTIONS"), hasattr(s, "DATABASE_ROUTERS"), s.MIDDLEWARE[-1].rpartition(".")[2])
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({}, "[(600, False)] None False tell_of_buttons"),
+        ({"PGBOUNCER": "1"}, "[(0, True)] None False tell_of_buttons"),
+        (REPLICA, "[(600, False), (600, False)] None True ReadFromReplica"),
+        (REPLICA | {"PGBOUNCER": "1"}, "[(0, True), (0, True)] None True ReadFromReplica"),
+    ],
+    ids=str,
+)
+def test_a_pool_and_a_replica_are_used_where_they_are_named(tmp_path, more, told):
+    assert start(tmp_path, GROWN, **SAFE, **POSTGRES, **more) == (0, told)
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"DEMO": "1"} | REPLICA, "DEMO=1 keeps to one database"),
+        (SAFE | REPLICA, "Only PostgreSQL has replicas"),
+        (SAFE | POSTGRES | {"REPLICA_URL": "sqlite:////tmp/copy.sqlite3"}, "Only PostgreSQL has replicas"),
+    ],
+    ids=str,
+)
+def test_a_replica_is_of_postgresql_and_never_of_a_demo(tmp_path, environment, sentence):
+    code, said = start(tmp_path, **environment)
+
+    assert (code, sentence in said) == (1, True), said
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,12 @@ NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 def engine() -> ModuleType:
-    """Return the module that copies and restores this site's kind of database."""
+    """Return the module that copies and restores this site's kind of database.
+
+    PostgreSQL's own programs set their connection up for good; PgBouncer would lend it to the site like that.
+    """
+    if settings.PGBOUNCER and connection.vendor == "postgresql":
+        raise Failed("Not through PgBouncer: name PostgreSQL itself in DATABASE_URL, and run this without PGBOUNCER.")
     return {"sqlite": sqlite, "postgresql": postgres}[connection.vendor]
 
 
