@@ -1,9 +1,10 @@
 """Every list with one and with three rows, and what it costs: the number of queries does not follow the rows."""
 
 import pytest
+from django.db import connection
 
 from emulation.models import Campaign
-from initiatives.models import Author
+from initiatives.models import Author, Initiative
 from unions.models import Union
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -122,3 +123,14 @@ def test_authors_listed_are_those_counted(cast):
 
     assert [author.name for author in page.context["page"]] == ["A", "B"]
     assert Author.objects.count() == 3
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="an index of PostgreSQL")
+@pytest.mark.django_db
+def test_titles_are_found_by_their_words_without_reading_them_all():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+    plan = Initiative.objects.matching("đồ gá xoay").explain()
+
+    assert "initiative_title_words" in plan

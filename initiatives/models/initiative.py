@@ -107,7 +107,7 @@ class InitiativeQuerySet(models.QuerySet):
         """Return those whose title or code holds every word, tones left out."""
         found = self
         for word in fold(words).split():
-            found = found.filter(Q(title_key__contains=word) | Q(code__iexact=word))
+            found = found.filter(Q(title_key__contains=word) | Q(code=word.upper()))
         return found
 
     def totals(self) -> dict:
