@@ -78,7 +78,8 @@ def etag(request, code, number) -> str | None:
     get_token(request)
     reader += [request.META["CSRF_COOKIE"], get_language(), request.get_full_path()]
     parts = [version.digest, version.published_at, beside, papers, today_differs(request, version), reader]
-    return f'"{hashlib.sha256(repr([*parts, settings.DEMO, DRAWN]).encode()).hexdigest()[:32]}"'
+    # Weak: each answer masks the token anew, and may be compressed.
+    return f'W/"{hashlib.sha256(repr([*parts, settings.DEMO, DRAWN]).encode()).hexdigest()[:32]}"'
 
 
 @require_GET
