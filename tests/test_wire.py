@@ -17,7 +17,8 @@ from tests.test_supply_chain import ROOT
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "collected")]
 
 trim = runpy.run_path(str(ROOT / ".ci" / "trim_bootstrap.py"))
-FRAME = ["bootstrap.css", "favicon.svg", "kcn.css"]
+FONTS = ["fonts/be-vietnam-pro-400.woff2", "fonts/be-vietnam-pro-600.woff2"]
+FRAME = ["bootstrap.css", "favicon.svg", *FONTS, "kcn.css"]
 # Who, where -> the files named beside the frame's.
 PAGES = {
     (None, "/account/login/"): [],
@@ -100,9 +101,9 @@ def test_every_file_is_named_by_its_content_and_kept_for_good(cast, opened, coll
         for name in NAMED.findall(cast.client("tri").get(where).content.decode())
     }
     # What a stylesheet names lies beside it.
-    for name in [name for name in names if name.endswith(".css")]:
-        beside = re.findall(r'url\("?(?!data:)([^")#]+)', (collected / name).read_text(encoding="utf-8"))
-        names |= {(Path(name).parent / other).as_posix().replace("css/../", "") for other in beside}
+    for sheet in [collected / name for name in names if name.endswith(".css")]:
+        beside = re.findall(r'url\("?(?!data:)([^")#]+)', sheet.read_text(encoding="utf-8"))
+        names |= {(sheet.parent / other).resolve().relative_to(collected.resolve()).as_posix() for other in beside}
     client, wrong = cast.client(None), {}
     for name in sorted(names):
         answer = client.get(f"/static/{name}")
@@ -180,8 +181,9 @@ def test_a_version_is_compressed_under_the_tag_it_has_anyway(cast):
 
 
 def test_of_bootstrap_goes_out_what_pages_use():
-    """`python .ci/trim_bootstrap.py` writes the file anew, where a template has begun or ceased to use one of its classes."""
-    assert (ROOT / "static/bootstrap.css").read_text(encoding="utf-8") == trim["made"]()
+    same = trim["USED"].read_text(encoding="utf-8") == trim["made"]()
+
+    assert same, "a page has begun or ceased to use one of Bootstrap's classes: run python .ci/trim_bootstrap.py"
 
 
 def test_what_a_page_uses_of_bootstrap_is_in_the_file_that_goes_out(opened):
@@ -198,7 +200,13 @@ def test_what_a_page_uses_of_bootstrap_is_in_the_file_that_goes_out(opened):
     assert (shown & whole - ours, len(shown & ours) > 8) == (set(), True)
 
 
-def test_fonts_are_swapped_in_and_are_packed_by_their_format():
+def test_fonts_are_asked_for_early_swapped_in_and_packed_by_their_format(opened, collected):
+    html = opened("hang", "/").content.decode()
+    style = (collected / next(name for name in NAMED.findall(html) if plain(name) == "kcn.css")).read_text(encoding="utf-8")
+    early = re.findall(r'<link rel="preload" href="/static/(\S+)" as="font" type="font/woff2" crossorigin>', html)
+
+    # By the same name as in the stylesheet: otherwise they would come twice.
+    assert (early, [plain(name) for name in early]) == (re.findall(r'url\("(fonts/[^"]+)"', style), FONTS)
     for sheet in ("kcn.css", "admin-kcn.css"):
         faces = re.findall(r"@font-face \{(.*?)\}", (ROOT / "static" / sheet).read_text(encoding="utf-8"), re.DOTALL)
         assert [("font-display: swap;" in face, 'format("woff2")' in face) for face in faces] == [(True, True)] * 2

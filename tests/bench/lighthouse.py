@@ -7,6 +7,7 @@ npm install --prefix build/lighthouse lighthouse@12.8.2
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import tempfile
 from pathlib import Path
@@ -42,13 +43,21 @@ def measure() -> dict[str, Figure]:
     with in_production() as site:
         for device in DEVICES:
             for page in site.pages:
-                report = asked(site, page, device)
-                tell(page, device, report)
-                figures |= {
-                    f"{page.name}, {device}, {name}": Figure(100 * report["categories"][name]["score"], LEAST, least=True)
-                    for name in CATEGORIES
-                }
+                reports = [asked(site, page, device)]
+                # How fast it was swings with what else the machine does: where that is not clear, the middle of three counts.
+                while len(reports) < 3 and scores(reports, "performance")[0] < LEAST:
+                    reports.append(asked(site, page, device))
+                tell(page, device, reports[-1])
+                for name in CATEGORIES:
+                    found = scores(reports, name)
+                    figures[f"{page.name}, {device}, {name}"] = Figure(
+                        statistics.median(found), LEAST, found if found[1:] else (), least=True
+                    )
     return figures
+
+
+def scores(reports: list[dict], name: str) -> list[float]:
+    return [100 * report["categories"][name]["score"] for report in reports]
 
 
 def asked(site: Served, page: Page, device: str) -> dict:

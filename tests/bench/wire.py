@@ -13,7 +13,7 @@ except ImportError:
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FIRST_KB, LATER_KB = 200, 40
-# Its first view fills nothing that a main page uses: what is there later, the page itself brought.
+# Another page, so that the later view is no reload.
 BETWEEN = "/rules/"
 
 
