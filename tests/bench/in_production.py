@@ -1,6 +1,7 @@
 """The demo's board served as in life, on this machine: no demo mode, static files collected, gunicorn in a process of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from kcn_union.invented import build
 from unions.models import User
 
 ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 READY_SECONDS = 120
 # What the session's cookie is called outside the suite.
 COOKIE = "__Host-session"
