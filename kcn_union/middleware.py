@@ -1,5 +1,6 @@
 """The edge: what a request must look like to come in, the clock, and the headers that go out."""
 
+import re
 import secrets
 
 from django.conf import settings
@@ -9,8 +10,10 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseBadRequest, HttpResponseForbidden, HttpResponseNotAllowed
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
@@ -23,6 +26,11 @@ FORWARDED = {"X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-Ip"}
 # What who must set up a second factor may do before it stands.
 BEFORE_THE_FACTOR = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"}
 BEFORE_THE_FACTOR |= {"account_reauthenticate", "account_logout", "account_inactive"}
+# What is worth compressing; files are packed already, and most of them stream.
+TEXTS = ("text/html", "application/json")
+# Pages below it show what lets people in: secrets of a second factor, codes. Compressed, their size would tell of it.
+SECRETS = "/account/"
+REFUSES_GZIP = re.compile(r"\bgzip\s*;\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 
 
 def number_request(get_response):
@@ -92,6 +100,25 @@ def response_headers(get_response):
         return response
 
     return answer
+
+
+class CompressPages(GZipMiddleware):
+    """Compresses pages for browsers that ask for it, each with padding of a random length, so that sizes tell nothing exact.
+
+    Downloads go out as they are, and so does what shows secrets. A page that did not change varies as the page would have.
+    """
+
+    def process_response(self, request, response):
+        if response.status_code == 304:
+            patch_vary_headers(response, ("Accept-Encoding",))
+            return response
+        text = response.headers.get("Content-Type", "").startswith(TEXTS)
+        if response.streaming or not text or "Content-Disposition" in response.headers or request.path.startswith(SECRETS):
+            return response
+        if REFUSES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+            patch_vary_headers(response, ("Accept-Encoding",))
+            return response
+        return super().process_response(request, response)
 
 
 class LoginKeepsTyping(LoginRequiredMiddleware):
