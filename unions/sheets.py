@@ -20,10 +20,10 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 from toolkit.office import Unfit
 from toolkit.sheets import book
+from toolkit.sheets.columns import letter_of
 from toolkit.sheets.marked import mark
 from toolkit.sheets.table import Table, find_table
 from toolkit.sheets.template import help_name
@@ -305,7 +305,7 @@ def _keep(
 
 def _told_error(table: Table, labels: Mapping[str, str], number: int, name: str, sentence: str) -> list[str]:
     place = table.place_of(name, number)
-    return [get_column_letter(place + 1) if place is not None else "", labels.get(name, ""), sentence]
+    return [letter_of(place + 1) if place is not None else "", labels.get(name, ""), sentence]
 
 
 def told(kind: Kind, sheets: Sequence[book.Sheet], tables: Mapping[str, Table]) -> dict[str, Any]:
@@ -324,9 +324,7 @@ def told(kind: Kind, sheets: Sequence[book.Sheet], tables: Mapping[str, Table]) 
         "header": table.header,
         "rows": len(table.rows),
         "columns": [
-            [get_column_letter(table.places[column.name] + 1), str(column.label)]
-            for column in columns
-            if column.name in table.places
+            [letter_of(table.places[column.name] + 1), str(column.label)] for column in columns if column.name in table.places
         ],
         "missing": [str(column.label) for column in columns if column.required and not table.gives(column.name)],
         "units": [[str(column.label), table.units[column.name]] for column in columns if column.name in table.units],

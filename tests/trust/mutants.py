@@ -80,7 +80,7 @@ MUTANTS = [
     Mutant("toolkit/office.py", "MOST_RATIO = 100", "MOST_RATIO = 10**9", "tests/toolkit tests/sheets/test_malformed.py"),
     Mutant("toolkit/office.py", "MOST_PARTS = 200", "MOST_PARTS = 10**6", "tests/toolkit tests/sheets/test_malformed.py"),
     Mutant("toolkit/sheets/reader.py", "    bounded.limit(memory, seconds, MOST_ANSWERED)\n", "", "tests/sheets/test_malformed.py tests/toolkit"),
-    Mutant("toolkit/sheets/out.py", ", \"s\"\n", ", \"f\" if value[:1] == \"=\" else \"s\"\n", "tests/sheets"),
+    Mutant("toolkit/sheets/xlsx.py", ", \"s\"\n", ", \"f\" if value[:1] == \"=\" else \"s\"\n", "tests/sheets"),
     Mutant("toolkit/sheets/cells.py", "_READ_AS_LETTER.sub(\"_x005F_\", ILLEGAL_CHARACTERS_RE.sub(\"\", text)[:MOST_IN_A_CELL])", "ILLEGAL_CHARACTERS_RE.sub(\"\", text)[:MOST_IN_A_CELL]", "tests/toolkit/test_cells.py"),
     # Signing in: the second factor, guesses, sessions, the password once more.
     Mutant("kcn_union/middleware.py", "if second_factor.must_have_one(request.user, request.today) and not second_factor.has_one(request.user):", "if False:", "tests/unions/test_second_factor.py"),
