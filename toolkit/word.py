@@ -3,11 +3,12 @@
 import io
 import re
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 
 from docx.shared import Mm
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
@@ -17,9 +18,13 @@ from toolkit.papers import Picture
 _PLAIN = (str, int, bool, type(None))
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _ILLEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Most of what a paper says: nothing to escape, no break, all of it letters, digits and signs that XML holds.
+_PLAINLY = re.compile("[ !#-%(-;=?-z~À-ÖØ-öø-ɏẠ-ỹ–…₫]*")
 # docxtpl reads the bell as the end of a paragraph, and braces around _ as escaped ones, in values too.
 _PARAGRAPH = "\a"
 _BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
+_PARAGRAPHS = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
+_TO_RESOLVE = re.compile("[\t\n\a\f]")
 # All parts of a paper bear the first day a zip can tell.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -77,15 +82,33 @@ def _as_xml(value) -> Markup:
     if type(value) is _Drawn:
         return value._xml()
     text = "" if value is None else str(value)
+    if _PLAINLY.fullmatch(text):
+        return Markup(text)  # noqa: S704
     text = _ILLEGAL.sub("", _BREAKS.sub("\n", text))
     return Markup(str(escape(text)).translate(_BRACES).replace("\n", _PARAGRAPH))  # noqa: S704
 
 
 class _Paper(DocxTemplate):
     def fix_tables(self, xml):
-        # docxtpl mends what is not well-formed by dropping text; here that is an error.
-        etree.fromstring(xml)
-        return super().fix_tables(xml)
+        # docxtpl mends what is not well-formed by dropping text; here that is an error. It also counts each cell of each row, in
+        # case a template repeats columns; ours repeat rows (tests/toolkit/test_papers.py).
+        return etree.fromstring(xml)
+
+    def resolve_listing(self, xml):
+        # docxtpl takes every paragraph apart to look for breaks and tabs; of a long table few have any.
+        resolve = super().resolve_listing
+        return _PARAGRAPHS.sub(lambda one: resolve(one[0]) if _TO_RESOLVE.search(one[0]) else one[0], xml)
 
 
-_ENVIRONMENT = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_as_xml)
+class _Environment(SandboxedEnvironment):
+    def from_string(self, source, globals=None, template_class=None):
+        return _compiled(source)
+
+
+@lru_cache(maxsize=256)
+def _compiled(source: str) -> Template:
+    """Return a part of a template, compiled once: it is the same for every paper."""
+    return SandboxedEnvironment.from_string(_ENVIRONMENT, source)
+
+
+_ENVIRONMENT = _Environment(autoescape=True, undefined=StrictUndefined, finalize=_as_xml)
