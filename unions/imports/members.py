@@ -62,6 +62,9 @@ class _RowForm(AskedWithTheWrite, MemberForm):
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() | {"union"}
 
+    def validate_unique(self):
+        """What may stand once is its employee code alone, and which are taken is known."""
+
     def fill(self, instance: Model, data: dict[str, Any]) -> None:
         self.is_bound, self.instance, self.data, self._errors = True, instance, data, None
 
