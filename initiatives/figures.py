@@ -1,6 +1,6 @@
 """Figures of initiatives that are more than a sum."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -87,39 +87,43 @@ def usual_vnd(union) -> int | None:
     return round(median(amounts)) if len(amounts) >= UNUSUAL_FROM else None
 
 
-def why_unusual(union, amount: int | None, recognised_on: date | None, *, today: date) -> str:
+def why_unusual(
+    union, amount: int | None, recognised_on: date | None, *, today: date, listed: Sequence[HalfYear] | None = None
+) -> str:
     """Return in words why an amount must be confirmed (docs/rules.md, rule 11), or "" for a usual one.
 
     It lies beyond ten times the union's own median, or above everything accepted in its half-year so far; from
-    five accepted amounts on, fewer say nothing.
+    five accepted amounts on, fewer say nothing. `listed` half-years spare the query.
     """
     if not amount:
         return ""
     usual = usual_vnd(union)
     if usual and amount > UNUSUAL_TIMES * usual:
         return _("Initiatives of this union usually save about %(usual)s.") % {"usual": short(usual)}
-    largest = _largest_vnd(recognised_on, today)
+    largest = _largest_vnd(recognised_on, today, listed)
     if largest and amount > largest:
         # Not which sum: the largest is another union's.
         return _("No initiative accepted in this half-year so far saves as much.")
     return ""
 
 
-def _largest_vnd(recognised_on: date | None, today: date) -> int | None:
+def _largest_vnd(recognised_on: date | None, today: date, listed: Sequence[HalfYear] | None) -> int | None:
     if recognised_on is None:
         return None
     try:
-        half_year = half_year_for(recognised_on, today=today)
+        half_year = half_year_for(recognised_on, today=today, listed=listed)
     except Refused:
         return None
     found = Initiative.objects.counted_in(half_year).aggregate(n=Count("accepted_vnd"), largest=Max("accepted_vnd"))
     return found["largest"] if found["n"] >= UNUSUAL_FROM else None
 
 
-def same_words(union, title: str, recognised_on: date | None, *, but: int | None) -> Initiative | None:
+def same_words(union_id: int, title: str, recognised_on: date | None, *, but: int | None) -> Initiative | None:
     """Return the union's other living initiative with the same words in its title and a decision in the same half-year."""
-    twins = Initiative.objects.living().filter(union=union, title_key=fold(title)).exclude(pk=but).order_by("pk")
     if recognised_on is None:
+        return None
+    twins = list(Initiative.objects.living().filter(union=union_id, title_key=fold(title)).exclude(pk=but).order_by("pk"))
+    if not twins:
         return None
     listed = list(HalfYear.objects.listed())
     own = window_of(recognised_on, listed)

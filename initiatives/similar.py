@@ -104,10 +104,11 @@ def solution_bands(solution: str) -> list[int]:
     return _bands("solution", _pairs(words), SOLUTION_BANDS) if len(words) >= FEWEST_IN_SOLUTION else []
 
 
-def trace(initiatives: Iterable[Initiative]) -> None:
-    """Write the traces of these initiatives anew, in the transaction that saved their words."""
+def trace(initiatives: Iterable[Initiative], *, first: bool = False) -> None:
+    """Write the traces of these initiatives anew, in the transaction that saved their words; `first`: they have none yet."""
     made = list(initiatives)
-    Trace.objects.filter(initiative__in=made).delete()
+    if not first:
+        Trace.objects.filter(initiative__in=made).delete()
     Trace.objects.bulk_create(
         (Trace(initiative=one, value=value) for one in made for value in title_bands(one.title) + solution_bands(one.solution)),
         batch_size=5 * BATCH,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.forms import BaseInlineFormSet, ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -84,7 +85,7 @@ def union_enters(initiative: Initiative, by: Any, on: date) -> str:
 
 
 def words_are_new(initiative: Initiative, by: Any, on: date) -> str:
-    if twin := same_words(initiative.union, initiative.title, initiative.recognised_on, but=initiative.pk):
+    if twin := same_words(initiative.union_id, initiative.title, initiative.recognised_on, but=initiative.pk):
         text = _("%(code)s of this union has the same title in this half-year. One of the two has to be withdrawn or renamed.")
         return text % {"code": twin.code}
     return ""
@@ -351,22 +352,23 @@ def save_draft(
     in between, or merged the union into another.
     """
     with transaction.atomic():
-        new = form.instance
-        if not new.pk:
+        new, first = form.instance, not form.instance.pk
+        if first:
             # Held, so that no draft slips into a union while its unfinished work passes to another.
             if elsewhere := Union.objects.select_for_update(no_key=True).get(pk=new.union_id).entered_elsewhere:
                 raise Refused(elsewhere)
             new.code = next_code(timezone.localdate(at).year)
             new.entered_by, new.entered_at = by, at
         saved = events.store(form, by=by, at=at, formsets=(authors,), rows=rows, seen=seen, reason=reason)
-        similar.trace([saved])
+        similar.trace([saved], first=first)
         return saved
 
 
 def next_code(year: int) -> str:
     """Return the next code of that year, SK-2022-00017; holds the counter until the transaction ends."""
-    CodeCounter.objects.get_or_create(year=year)
-    counter = CodeCounter.objects.select_for_update(no_key=True).get(year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"SK-{year}-{counter.last:05}"
+    counter = CodeCounter.objects.filter(year=year)
+    if not counter.update(last=F("last") + 1):
+        # The first of the year; where somebody else was faster, this one waits and comes second.
+        CodeCounter.objects.get_or_create(year=year)
+        counter.update(last=F("last") + 1)
+    return f"SK-{year}-{counter.get().last:05}"

@@ -129,3 +129,15 @@ def test_a_running_demo_answers_this_machine_only(client, settings, more):
 @pytest.mark.django_db
 def test_without_demo_mode_nobody_enters_by_one_click(client):
     assert client.post("/account/demo/", {"username": "quantri"}).status_code == 404
+
+
+def test_what_reads_and_writes_files_is_not_loaded_at_the_start(tmp_path):
+    """A start pays for what every process needs; Word, Excel, pdf and pictures are for who asks first (docs/adr/0001-libraries.md)."""
+    heavy = {"openpyxl", "docx", "docxtpl", "jinja2", "typst", "pypdfium2", "python_calamine"}
+    load = f"import django, sys; django.setup(); import kcn_union.urls; print(sorted(sys.modules.keys() & {heavy}))"
+    environment = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "HOME", "VIRTUAL_ENV")}
+    environment |= {"VAR_DIR": str(tmp_path), "DEMO": "1", "DJANGO_SETTINGS_MODULE": "kcn_union.settings"}
+
+    ran = subprocess.run([sys.executable, "-c", load], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+    assert ran.stdout == "[]\n", ran.stdout + ran.stderr

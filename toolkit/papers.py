@@ -5,30 +5,13 @@ A template is a .docx that people edit in Word: `{{ title }}` stands for a value
 template and values give the same bytes.
 """
 
-import io
-import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
-from docx.shared import Mm
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
-from lxml import etree
-from markupsafe import Markup, escape
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_PLAIN = (str, int, bool, type(None))
-_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_ILLEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# docxtpl reads the bell as the end of a paragraph, and braces around _ as escaped ones, in values too.
-_PARAGRAPH = "\a"
-_BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
-# All parts of a paper bear the first day a zip can tell.
-_NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -46,20 +29,10 @@ def fill(template: Path, values: dict) -> bytes:
     Raises TypeError for a value that is not plain: str, int, bool, None, Picture, or lists and dicts of those. A record or a
     lazy text would let the template reach further than the paper. Raises jinja2.UndefinedError for a field without a value.
     """
-    paper = _Paper(template)
-    paper.render(_plain(values, paper), _ENVIRONMENT)
-    written = io.BytesIO()
-    paper.save(written)
-    return _timeless(written)
+    # What reads and writes Word is a twentieth of the whole start, and most processes never do (docs/adr/0001-libraries.md).
+    from toolkit import word
 
-
-def _timeless(written: io.BytesIO) -> bytes:
-    """Return the zip without the moment it was made."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(written) as made, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as kept:
-        for name in made.namelist():
-            kept.writestr(zipfile.ZipInfo(name, _NO_TIME), made.read(name), zipfile.ZIP_DEFLATED)
-    return content.getvalue()
+    return word.filled(template, values)
 
 
 def answer_docx(content: bytes, name: str) -> HttpResponse:
@@ -67,52 +40,3 @@ def answer_docx(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(
         content, content_type=CONTENT_TYPE, headers={"Content-Disposition": content_disposition_header(True, name)}
     )
-
-
-def _plain(value, paper: "_Paper"):
-    """Return a copy of a plain value; of exactly these types, for a subclass brings more than text along."""
-    if type(value) is list:
-        return [_plain(one, paper) for one in value]
-    if type(value) is dict and all(type(key) is str for key in value):
-        return {key: _plain(one, paper) for key, one in value.items()}
-    if type(value) in _PLAIN:
-        return value
-    if type(value) is Picture:
-        return _Drawn(value, paper)
-    raise TypeError(f"{type(value).__name__} is not a plain value for a paper")
-
-
-class _Drawn:
-    """A picture on its way into the part that is being filled; a template prints it, and reaches nothing through it."""
-
-    __slots__ = ("_paper", "_picture")
-
-    def __init__(self, picture: Picture, paper: "_Paper"):
-        self._picture, self._paper = picture, paper
-
-    def _xml(self) -> Markup:
-        """Return the drawing, between the texts before and after it."""
-        part = self._paper.current_rendering_part
-        inline = part.new_pic_inline(io.BytesIO(self._picture.png), width=Mm(self._picture.width_mm))
-        inline.docPr.set("descr", _ILLEGAL.sub("", self._picture.alt))
-        drawn = inline.xml.translate(_BRACES)
-        return Markup(f'</w:t></w:r><w:r><w:drawing>{drawn}</w:drawing></w:r><w:r><w:t xml:space="preserve">')  # noqa: S704
-
-
-def _as_xml(value) -> Markup:
-    """Return what a field prints: text that XML can hold, escaped whatever filter it came through; nothing for None."""
-    if type(value) is _Drawn:
-        return value._xml()
-    text = "" if value is None else str(value)
-    text = _ILLEGAL.sub("", _BREAKS.sub("\n", text))
-    return Markup(str(escape(text)).translate(_BRACES).replace("\n", _PARAGRAPH))  # noqa: S704
-
-
-class _Paper(DocxTemplate):
-    def fix_tables(self, xml):
-        # docxtpl mends what is not well-formed by dropping text; here that is an error.
-        etree.fromstring(xml)
-        return super().fix_tables(xml)
-
-
-_ENVIRONMENT = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_as_xml)

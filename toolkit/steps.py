@@ -5,6 +5,7 @@ record of its own: a room hands in its table and the function that writes the ev
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -96,7 +97,7 @@ class Workflow:
         """Take one step and write its event, in one transaction; `record` is refreshed on success.
 
         `seen` is the version of the record that the person had on screen. Raises Refused when a guard, the
-        state, the effect or the whole record's `full_clean()` says no, or when somebody was faster.
+        state, the effect, the record's own rules or a constraint says no, or when somebody was faster.
         """
         step = self.steps[name]
         if set(values) != set(step.fields):
@@ -118,12 +119,17 @@ class Workflow:
             if step.effect:
                 step.effect(fresh, by, at)
             fresh.version += 1
-            clean(fresh)
+            with _refusing():
+                fresh.full_clean(exclude=_asked_before(fresh, before), validate_constraints=False)
             changed = {k: v for k, v in _values(fresh).items() if v != before[k]}
             try:
-                moved = self._moved(fresh, before, changed)
+                # The database asks its constraints with the write itself.
+                with transaction.atomic():
+                    moved = self._moved(fresh, before, changed)
             except IntegrityError:
-                # Another record took what may stand once only, after this one was checked.
+                # Only what was refused looks for the sentence; none, where another record was faster.
+                with _refusing():
+                    fresh.validate_constraints()
                 moved = False
             if not moved:
                 raise Refused(_("Somebody has just changed this record. Read it again, then decide."))
@@ -144,9 +150,22 @@ def _values(record: models.Model) -> dict[str, Any]:
     return {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
 
 
+def _asked_before(record: models.Model, before: Mapping[str, Any]) -> set[str]:
+    """Return the fields whose rule costs a query each and was kept when they were written: what they hold did not change."""
+    costly = [field for field in record._meta.concrete_fields if field.remote_field or field.unique]
+    return {field.name for field in costly if getattr(record, field.attname) == before[field.attname]}
+
+
 def clean(record: models.Model) -> None:
     """Ask the whole record's rules. Raises Refused with their sentences."""
-    try:
+    with _refusing():
         record.full_clean()
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Raise as Refused what the rules of a record say."""
+    try:
+        yield
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error

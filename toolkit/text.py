@@ -48,9 +48,17 @@ def lowered(words: object) -> str:
 
 def fold(text: str) -> str:
     """Return the key for tone-blind search: small letters without marks, đ as d; folding twice changes nothing."""
-    letters = unicodedata.normalize("NFKD", normalise(text).casefold())
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_LIKE_D)
-    return normalise(bare.casefold())
+    line = normalise(text)
+    return line.translate(_FOLDED) if _PLAIN.fullmatch(line) else normalise(_bare(line))
+
+
+def _bare(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_LIKE_D).casefold()
+
+
+# Each ready-made letter folds by itself, whatever stands beside it.
+_FOLDED = {number: _bare(chr(number)) for number in (*range(0x20, 0x250), *range(0x1EA0, 0x1EFA))}
 
 
 def sort_key(text: str) -> str:

@@ -20,10 +20,10 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 from toolkit.office import Unfit
 from toolkit.sheets import book
+from toolkit.sheets.columns import letter_of
 from toolkit.sheets.marked import mark
 from toolkit.sheets.table import Table, find_table
 from toolkit.sheets.template import help_name
@@ -70,18 +70,19 @@ def take_on(run: SheetRun, kinds: Mapping[str, Kind], *, clock: Callable[[], dat
 def check(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime], stale: bool = False) -> None:
     """Read the file and keep what each row means; the run is then ready for its sender, who is told of a `stale` one."""
     content, sheets = _read(run)
-    tables = _tables(run, kind, sheets)
+    found = _main_tables(kind, sheets)
+    tables = _tables(run, kind, sheets, found)
     asked = _asked(run, kind, clock())
     meant = kind.mean(tables, asked, _teller(run, clock))
     _mark(run, content, tables, meant)
     with transaction.atomic():
-        _keep(run, told(kind, sheets, tables) | {"stale": stale}, kind, tables, meant, clock())
+        _keep(run, told(kind, sheets, tables, list(found)) | {"stale": stale}, kind, tables, meant, clock())
 
 
 def write(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime]) -> None:
     """Reckon once more and write it all, if it is what the sender saw; else show the new reckoning."""
     _content, sheets = _read(run)
-    tables = _tables(run, kind, sheets)
+    tables = _tables(run, kind, sheets, _main_tables(kind, sheets))
     try:
         with transaction.atomic():
             if union := run.union_id:
@@ -214,10 +215,9 @@ def _asked(run: SheetRun, kind: Kind, at: datetime) -> Asked:
     return Asked(by=run.by, scope=scope, at=at, file_name=run.file_name, answers=run.answers)
 
 
-def _tables(run: SheetRun, kind: Kind, sheets: Sequence[book.Sheet]) -> dict[str, Table]:
+def _tables(run: SheetRun, kind: Kind, sheets: Sequence[book.Sheet], found: dict[str, Table]) -> dict[str, Table]:
     """Return the table of each sheet of the kind: the main one where it is found best, the others by the name of their sheet."""
     (main, columns), *others = kind.tables.items()
-    found = _main_tables(kind, sheets)
     if run.sheet:
         found = {name: table for name, table in found.items() if name == run.sheet}
     if not found:
@@ -305,11 +305,14 @@ def _keep(
 
 def _told_error(table: Table, labels: Mapping[str, str], number: int, name: str, sentence: str) -> list[str]:
     place = table.place_of(name, number)
-    return [get_column_letter(place + 1) if place is not None else "", labels.get(name, ""), sentence]
+    return [letter_of(place + 1) if place is not None else "", labels.get(name, ""), sentence]
 
 
-def told(kind: Kind, sheets: Sequence[book.Sheet], tables: Mapping[str, Table]) -> dict[str, Any]:
-    """Return what was read, for people: the sheet, its header, the columns matched, what was left out and why."""
+def told(kind: Kind, sheets: Sequence[book.Sheet], tables: Mapping[str, Table], found: Sequence[str]) -> dict[str, Any]:
+    """Return what was read, for people: the sheet, its header, the columns matched, what was left out and why.
+
+    `found` names the sheets on which the main table can stand.
+    """
     table, *beside = tables.values()
     columns = next(iter(kind.tables.values()))
 
@@ -318,15 +321,13 @@ def told(kind: Kind, sheets: Sequence[book.Sheet], tables: Mapping[str, Table]) 
 
     return {
         "sheet": table.sheet,
-        "others": [name for name in _main_tables(kind, sheets) if name != table.sheet],
+        "others": [name for name in found if name != table.sheet],
         "beside": [[one.sheet, len(one.rows)] for one in beside],
         "hidden_sheets": [one.name for one in sheets if one.hidden],
         "header": table.header,
         "rows": len(table.rows),
         "columns": [
-            [get_column_letter(table.places[column.name] + 1), str(column.label)]
-            for column in columns
-            if column.name in table.places
+            [letter_of(table.places[column.name] + 1), str(column.label)] for column in columns if column.name in table.places
         ],
         "missing": [str(column.label) for column in columns if column.required and not table.gives(column.name)],
         "units": [[str(column.label), table.units[column.name]] for column in columns if column.name in table.units],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Author, Initiative
 from initiatives.models.author import even_shares
+from toolkit.constraints import AskedWithTheWrite
 from toolkit.fields import NumberField
 from toolkit.text import fold
 from unions.models import Member, Union
@@ -19,7 +20,7 @@ MOST_AUTHORS = 30
 MOST_DIGITS = 18
 
 
-class AuthorForm(forms.ModelForm):
+class AuthorForm(AskedWithTheWrite, forms.ModelForm):
     """One author. `name` is typed in part and becomes a member, unless `outside` says the person is on no list."""
 
     outside = forms.BooleanField(label=_("Not on the member list"), required=False)

@@ -4,13 +4,15 @@ from datetime import date
 
 from django import forms
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from emulation.models import Campaign, half_year_for
+from emulation.models import Campaign, HalfYear, half_year_for
 from initiatives.figures import SMALL_BENEFIT_VND, same_words, why_unusual
 from initiatives.forms.worksheet import BaseWorksheet
 from initiatives.models import Initiative
+from toolkit.constraints import AskedWithTheWrite
 from toolkit.fields import RecordsField
 from toolkit.steps import Refused
 
@@ -69,7 +71,7 @@ OPTIONAL = EXTRA | {
 }
 
 
-class InitiativeForm(forms.ModelForm):
+class InitiativeForm(AskedWithTheWrite, forms.ModelForm):
     """The fields of one initiative of a known union; lenient for a draft, `workflow.missing()` says what sending needs."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -123,6 +125,10 @@ class InitiativeForm(forms.ModelForm):
         else:
             del self.fields["replaces"]
 
+    @cached_property
+    def _listed(self) -> list[HalfYear]:
+        return list(HalfYear.objects.listed())
+
     def _not_in_the_future(self, name: str) -> date | None:
         day = self.cleaned_data.get(name)
         if day and day > self.today:
@@ -144,7 +150,7 @@ class InitiativeForm(forms.ModelForm):
             )
         if day:
             try:
-                half_year_for(day, today=self.today)
+                half_year_for(day, today=self.today, listed=self._listed)
             except Refused as refused:
                 raise forms.ValidationError(str(refused)) from refused
         return day
@@ -176,7 +182,7 @@ class InitiativeForm(forms.ModelForm):
     def _refuse_same_words(self, cleaned: dict) -> None:
         if not cleaned.get("title"):
             return
-        twin = same_words(self.instance.union, cleaned["title"], cleaned.get("recognised_on"), but=self.instance.pk)
+        twin = same_words(self.instance.union_id, cleaned["title"], cleaned.get("recognised_on"), but=self.instance.pk)
         if twin:
             text = _("%(code)s of this union has the same title in this half-year. Open that one, or say what differs.")
             self.add_error("title", forms.ValidationError(text, params={"code": twin.code}))
@@ -189,7 +195,7 @@ class InitiativeForm(forms.ModelForm):
 
     def _ask_about_unusual(self, cleaned: dict) -> None:
         largest = max(cleaned.get("declared_vnd") or 0, cleaned.get("confirmed_vnd") or 0)
-        reason = why_unusual(self.instance.union, largest, cleaned.get("recognised_on"), today=self.today)
+        reason = why_unusual(self.instance.union, largest, cleaned.get("recognised_on"), today=self.today, listed=self._listed)
         if reason and not cleaned.get("unusual_words"):
             ask = _("If the sum is right, say in a few words why, and attach the company's confirmation.")
             self.add_error("unusual_words", f"{reason} {ask}")

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -122,22 +122,23 @@ def _write(request, record, send=False):
         return _write_again(request, twin, send) if twin else _form_page(request, whole)
     key, new = _key(record), not record.pk
     try:
-        saved = save_draft(
-            whole.fields,
-            whole.authors,
-            whole.rows,
-            by=request.user,
-            at=timezone.now(),
-            seen=whole.fields.cleaned_data["version"],
-        )
+        saved = _store(request, whole, key)
     except Refused as refused:
         return _conflict_page(request, whole, refused)
     except IntegrityError:
         if new and (twin := _saved_before(request, record)):
             return redirect(twin)
         raise
-    kept.drop(request.user, INITIATIVE_FORM, key)
     return _send(request, saved) if send else _saved(request, saved)
+
+
+@transaction.atomic
+def _store(request, whole, key) -> Initiative:
+    """Save what was typed; its copy goes with it."""
+    seen = whole.fields.cleaned_data["version"]
+    saved = save_draft(whole.fields, whole.authors, whole.rows, by=request.user, at=timezone.now(), seen=seen)
+    kept.drop(request.user, INITIATIVE_FORM, key)
+    return saved
 
 
 def _write_again(request, twin, send):

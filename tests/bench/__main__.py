@@ -16,7 +16,17 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 BOTH, SQLITE = ("sqlite", "postgresql"), ("sqlite",)
 # Part -> the databases on which it says something.
-STAGES = {"pages": BOTH, "lists": BOTH, "sheets": BOTH, "closing": BOTH, "wire": SQLITE}
+STAGES = {
+    "pages": BOTH,
+    "lists": BOTH,
+    "writing": BOTH,
+    "forms": SQLITE,
+    "papers": SQLITE,
+    "starting": SQLITE,
+    "sheets": BOTH,
+    "closing": BOTH,
+    "wire": SQLITE,
+}
 POSTGRES = [sys.executable, ".ci/with_postgres.py"]
 
 

@@ -23,15 +23,15 @@ JULY = datetime(2022, 7, 11, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 MOST_SECONDS = 20
 
 
-def province(bao: User) -> User:
-    """Make it a province's half-year: 1.500 unions, 5.000 accepted initiatives of three authors; return the head."""
+def province(bao: User, how_many: int = UNIONS, counted: int = COUNTED) -> User:
+    """Make it a province's half-year of so many unions and accepted initiatives of three authors each; return the head."""
     park, board = IndustrialPark.objects.get(), Superior.objects.get()
     Union.objects.bulk_create(
         Union(
             code=f"TD-{number:04}", name=f"CĐCS thêm {number}", employer=f"Công ty {number}", ownership="private", park=park,
             superior=board, managing_board=board, founded_on=date(2015, 1, 1),
         )
-        for number in range(UNIONS - Union.objects.count())
+        for number in range(how_many - Union.objects.count())
     )  # fmt: skip
     head, sender = (User.objects.create(username=name, full_name=name.title()) for name in ("lanh", "hang"))
     Mandate.objects.create(user=head, role="head", since=date(2019, 1, 1))
@@ -40,9 +40,9 @@ def province(bao: User) -> User:
     )
     half_year = HalfYear.objects.get(code="2022-H1")
     unions, now = list(Union.objects.order_by("pk")), timezone.now()
-    chosen = list(Initiative.objects.order_by("pk")[:COUNTED])
+    chosen = list(Initiative.objects.order_by("pk")[:counted])
     for number, one in enumerate(chosen):
-        one.union = unions[number % UNIONS]
+        one.union = unions[number % how_many]
         one.title, one.title_key = f"{one.title} {number}", f"{one.title_key} {number}"
         one.state, one.half_year = "accepted", half_year
         one.kind, one.recognition_number, one.recognised_by = "technical", f"{number}/QĐ", "Công ty"

@@ -3,6 +3,7 @@
 import io
 import statistics
 import tracemalloc
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -21,6 +22,7 @@ from initiatives.models import Initiative
 from kcn_union.sheets import work_once
 from tests.bench.lists import LARGE, board, fill
 from tests.bench.measured import Figure, seconds, size
+from tests.bench.writing import SYLLABLES
 from toolkit.sheets.out import write_xlsx
 from unions import sheets
 from unions.models import Mandate, Member, SheetRun, Union, User
@@ -29,12 +31,20 @@ MEMBERS = size(4_000, 21_000)
 HEAD = ["Họ và tên", "Giới tính", "Ngày sinh", "Mã nhân viên", "Số thẻ đoàn viên", "Ngày vào công đoàn", "Công việc"]
 FIELDS = ["id", "union", "name", "sex", "birth_date", "employee_code", "card_number", "joined_on", "job_title", "work_class"]
 ROUNDS = size(2, 3)
+DRAFTS = size(50, 500)
+DRAFT_FIELDS = ["id", "code", "op_id", "union", "entered_by", "entered_at", "title", "recognised_on", "declared_vnd"]
 
 
 class MemberResource(resources.ModelResource):
     class Meta:
         model = Member
         fields = FIELDS
+
+
+class DraftResource(resources.ModelResource):
+    class Meta:
+        model = Initiative
+        fields = DRAFT_FIELDS
 
 
 def people(rng: Random) -> list[tuple]:
@@ -66,44 +76,33 @@ class TakenBack(Exception):
     """Undo a round, so that the next one begins with the same table."""
 
 
-def members(union: Union) -> dict[str, Figure]:
-    """Preview and writing together, through form and events, against the peer's preview and import of the same people."""
-    rows = people(Random(1989))
-    words = {"male": "Nam", "female": "Nữ"}
-    ours = saved([HEAD, *[(row[0], words[row[1]], *row[2:]) for row in rows]])
-    theirs = saved([FIELDS, *[(None, union.pk, *row, "direct") for row in rows]])
-    officer = User.objects.create(username="officer", full_name="Officer")
-    Mandate.objects.create(user=officer, role="officer", union=union, since=date(2019, 1, 1))
+def loaded(kind: str, officer: User, union: Union, file: bytes, counts: dict[str, int]) -> None:
+    """Load a file as its sender does: read and shown, confirmed, written; make sure that all of it came."""
+    now = timezone.now()
+    made = SheetRun(
+        kind=kind, scope=union.code, union=union, by=officer, made_at=now, touched_at=now, op_id=uuid4(), file_name="m.xlsx"
+    )
+    run = sheets.start(made, [file])
+    work_once()
+    run.refresh_from_db()
+    sheets.confirm(run, seen=run.digest, at=now)
+    work_once()
+    run.refresh_from_db()
+    assert (run.state, run.counts) == ("written", counts)
 
-    def load():
-        now = timezone.now()
-        made = SheetRun(
-            kind="members",
-            scope=union.code,
-            union=union,
-            by=officer,
-            made_at=now,
-            touched_at=now,
-            op_id=uuid4(),
-            file_name="m.xlsx",
-        )
-        run = sheets.start(made, [ours])
-        work_once()
-        run.refresh_from_db()
-        sheets.confirm(run, seen=run.digest, at=now)
-        work_once()
-        run.refresh_from_db()
-        assert (run.state, run.counts) == ("written", {"new": MEMBERS})
 
-    def peer():
-        for dry_run in (True, False):
-            data = XLSX().create_dataset(theirs)
-            assert not MemberResource().import_data(data, dry_run=dry_run).has_errors()
+def imported(resource: resources.ModelResource, file: bytes) -> None:
+    """Preview and import the same as the peer does."""
+    for dry_run in (True, False):
+        assert not resource.import_data(XLSX().create_dataset(file), dry_run=dry_run).has_errors()
 
+
+def compared(ours: Callable[[], None], peer: Callable[[], None], rounds: int) -> tuple[list[float], list[float]]:
+    """Return ours / peer and the seconds of ours, each round from the same table."""
     ratios, alone = [], []
-    for _round in range(ROUNDS):
+    for _round in range(rounds):
         times = []
-        for deed in (load, peer):
+        for deed in (ours, peer):
             try:
                 with transaction.atomic():
                     times.append(seconds(deed))
@@ -112,9 +111,37 @@ def members(union: Union) -> dict[str, Figure]:
                 pass
         ratios.append(times[0] / times[1])
         alone.append(times[0])
+    return ratios, alone
+
+
+def members(union: Union, officer: User) -> dict[str, Figure]:
+    """Preview and writing together, through form and events, against the peer's preview and import of the same people."""
+    rows = people(Random(1989))
+    words = {"male": "Nam", "female": "Nữ"}
+    ours = saved([HEAD, *[(row[0], words[row[1]], *row[2:]) for row in rows]])
+    theirs = saved([FIELDS, *[(None, union.pk, *row, "direct") for row in rows]])
+    ratios, alone = compared(
+        lambda: loaded("members", officer, union, ours, {"new": MEMBERS}), lambda: imported(MemberResource(), theirs), ROUNDS
+    )
     return {
         f"{MEMBERS} members, preview and writing, seconds": Figure(statistics.median(alone), None, alone),
         f"{MEMBERS} members / django-import-export, preview and import": Figure(statistics.median(ratios), 0.25, ratios),
+    }
+
+
+def initiatives(union: Union, officer: User) -> dict[str, Figure]:
+    """A worksheet of initiatives, each through the whole form and its search for the same words, against the peer's rows."""
+    rng = Random(1989)
+    rows = [(" ".join(rng.sample(SYLLABLES, 12)), date(2022, 3, 1), 36_500_000) for _row in range(DRAFTS)]
+    ours = saved([("STT", "Tên sáng kiến", "Ngày quyết định", "Giá trị làm lợi"), *[(n, *row) for n, row in enumerate(rows, 1)]])
+    kept = [(f"SK-1998-{n:05}", str(uuid4()), union.pk, officer.pk, timezone.now(), *row) for n, row in enumerate(rows)]
+    theirs = saved([DRAFT_FIELDS, *[(None, *map(str, row)) for row in kept]])
+    ratios, alone = compared(
+        lambda: loaded("initiatives", officer, union, ours, {"new": DRAFTS}), lambda: imported(DraftResource(), theirs), 1
+    )
+    return {
+        f"{DRAFTS} initiatives, preview and writing, seconds": Figure(alone[0]),
+        f"{DRAFTS} initiatives / django-import-export, preview and import": Figure(ratios[0], 0.25, ratios),
     }
 
 
@@ -155,4 +182,6 @@ def measure() -> dict[str, Figure]:
     fill(Random(1989), unions, bao, LARGE)
     with TemporaryDirectory() as folder:
         settings.SHEETS_ROOT = Path(folder)
-        return members(unions[0]) | export() | memory()
+        officer = User.objects.create(username="officer", full_name="Officer")
+        Mandate.objects.create(user=officer, role="officer", union=unions[0], since=date(2019, 1, 1))
+        return members(unions[0], officer) | initiatives(unions[0], officer) | export() | memory()

@@ -5,9 +5,12 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 
 from initiatives.forms import WholeForm
+from initiatives.forms.authors import AuthorForm
+from initiatives.forms.initiative import InitiativeForm
 from initiatives.models import Author, Initiative, Reward
 from initiatives.workflow import next_code, save_draft
 from tests.conftest import NOW, TODAY, just_before
@@ -610,3 +613,35 @@ def test_the_form_gone_back_to_and_typed_on_shows_both(cast, anh):
     page = client.post("/initiatives/new/CD-001/", form | {"problem": "Khác hẳn."})
 
     assert ([one["typed"] for one in page.context["differences"]], Initiative.objects.get().version) == (["Khác hẳn."], 1)
+
+
+def alone(form, model) -> set[str]:
+    """Return the names of the constraints that what stands in the form's fields alone can break."""
+    found = set()
+    for one in model._meta.constraints:
+        condition = one.condition.referenced_base_fields if one.condition else set()
+        if condition | set(getattr(one, "fields", ())) <= set(form._meta.fields):
+            found.add(one.name)
+    return found
+
+
+def test_each_constraint_that_a_form_alone_can_break_is_a_rule_of_the_form():
+    """These forms leave the constraints to the database: a new one needs a rule in the form, with its sentence, and a line here."""
+    assert alone(InitiativeForm, Initiative) == {
+        "initiative_declared_vnd_in_bounds",
+        "initiative_confirmed_vnd_in_bounds",
+        "initiative_confirmed_by_somebody",
+    }
+    assert alone(AuthorForm, Author) == {"author_share_in_bounds"}
+
+
+def test_saving_and_sending_asks_the_database_no_more_than_it_must(cast, anh, query_counter):
+    client = cast.client("hang")
+    posted(cast, client, to="/initiatives/new/CD-001/send/")
+    # Two ends of the chain are read on SQLite; on PostgreSQL closings are held off, and a trigger numbers the events.
+    queries = 56 if connection.vendor == "sqlite" else 55
+
+    with query_counter.exactly(queries):
+        posted(cast, client, to="/initiatives/new/CD-001/send/", title="Xe đẩy khuôn ba tầng")
+
+    assert Initiative.objects.filter(state="submitted").count() == 2

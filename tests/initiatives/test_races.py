@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from initiatives.models import CodeCounter, Initiative
-from initiatives.workflow import STEPS, workflow
+from initiatives.workflow import STEPS, next_code, workflow
 from tests.conftest import NOW
 from tests.initiatives.test_form import typed
 from toolkit.steps import Refused, Workflow
@@ -64,6 +64,18 @@ def at_once(deed, times: int) -> list:
 
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(alone, range(times)))
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_codes_taken_at_once_on_postgresql_have_no_gap_or_double():
+    def take(number):
+        with transaction.atomic():
+            return next_code(2022)
+
+    codes = [code for _round in range(5) for code in at_once(take, 8)]
+
+    assert sorted(codes) == [f"SK-2022-{number:05}" for number in range(1, 41)]
 
 
 @needs_postgres

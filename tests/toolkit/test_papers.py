@@ -5,6 +5,7 @@ import re
 import zipfile
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.utils.safestring import SafeString
@@ -16,7 +17,10 @@ from jinja2.exceptions import SecurityError, UndefinedError
 from lxml import etree
 from PIL import Image
 
+from toolkit import word
 from toolkit.papers import CONTENT_TYPE, Picture, answer_docx, fill
+
+PAPERS = Path(__file__).parents[2] / "templates" / "papers"
 
 
 @pytest.fixture(scope="module")
@@ -284,3 +288,19 @@ def test_the_answer_is_a_download_with_its_name_in_any_letters():
 
     assert (answer.content, answer["Content-Type"]) == (b"PK", CONTENT_TYPE)
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''%C4%90%C6%A1n%20%22SK%22%201.docx"
+
+
+@pytest.mark.parametrize("file", sorted(PAPERS.glob("*.docx")), ids=lambda file: file.name)
+def test_no_template_repeats_columns(file):
+    """`toolkit.word` leaves the grid of a table as the template has it: a repeated or dropped cell would stand outside of it."""
+    assert not [name for name, part in parts(file.read_bytes()).items() if re.search(rb"\{%-? *tc |colspan|hm ", part)]
+
+
+def test_a_template_is_compiled_once_for_all_papers(template):
+    file = template("{{ text }} cho mọi người")
+
+    fill(file, {"text": "một"})
+    compiled = word._compiled.cache_info().misses
+    fill(file, {"text": "hai"})
+
+    assert word._compiled.cache_info().misses == compiled

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from toolkit import text
 from toolkit.text import fold, normalise, normalise_prose, person_sort_key, sort_key
 
 # What Hypothesis' text() leaves out: lone surrogates, which a broken client can send.
@@ -142,3 +143,10 @@ def test_people_sort_by_given_name_then_by_the_rest():
 @pytest.mark.parametrize("name", ["", "  ", "Hà"])
 def test_a_name_of_one_word_or_none_has_a_key(name):
     assert person_sort_key(name) == sort_key(name) + sort_key("")
+
+
+@given(st.text(st.sampled_from([chr(number) for number in text._FOLDED])))
+def test_ready_made_letters_fold_as_their_parts_do(typed):
+    line = normalise(typed)
+
+    assert fold(typed) == normalise(text._bare(line)) == fold(unicodedata.normalize("NFD", typed))

@@ -93,3 +93,12 @@ def header_key(text: str) -> str:
         if not depth and sign not in ")]":
             bare += sign if sign.isalnum() else " "
     return normalise(bare)
+
+
+def letter_of(place: int) -> str:
+    """Return the letters of a column as spreadsheets name it: 1 is A, 27 is AA."""
+    letters = ""
+    while place:
+        place, left = divmod(place - 1, 26)
+        letters = chr(ord("A") + left) + letters
+    return letters

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from toolkit.constraints import AskedWithTheWrite
 from toolkit.dates import as_written
 from toolkit.sheets import columns as kinds
 from toolkit.sheets.columns import Column, as_text
@@ -51,7 +52,7 @@ PARTED = (
 FIELDS = MemberForm.Meta.fields
 
 
-class _RowForm(MemberForm):
+class _RowForm(AskedWithTheWrite, MemberForm):
     """The browser's form, one object for all rows of a sheet: what it would ask the database row by row is asked once for all.
 
     The union is given. Which codes are taken is known (`_Reading._doubles`); the other constraints of a member are rules of
@@ -61,17 +62,11 @@ class _RowForm(MemberForm):
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() | {"union"}
 
-    def _post_clean(self):
-        self.instance.validate_constraints = _asked_once
-        super()._post_clean()
-        del self.instance.validate_constraints
+    def validate_unique(self):
+        """What may stand once is its employee code alone, and which are taken is known."""
 
     def fill(self, instance: Model, data: dict[str, Any]) -> None:
         self.is_bound, self.instance, self.data, self._errors = True, instance, data, None
-
-
-def _asked_once(exclude=None) -> None:
-    """Stand in for the questions to the database of one row."""
 
 
 class Members(OfUnion):
