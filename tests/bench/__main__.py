@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 BOTH, SQLITE = ("sqlite", "postgresql"), ("sqlite",)
 # Part -> the databases on which it says something.
-STAGES = {"lists": BOTH, "sheets": BOTH, "closing": BOTH}
+STAGES = {"lists": BOTH, "sheets": BOTH, "closing": BOTH, "serving": BOTH}
 POSTGRES = [sys.executable, ".ci/with_postgres.py"]
 
 
