@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -20,7 +20,8 @@ from kcn_union.sheets import KINDS, forget_old, work_once
 from tests.conftest import NOW
 from tests.sheets.make import AN, BINH, FILES, HEAD
 from toolkit.steps import Refused
-from unions import sheets
+from unions import chain, events, sheets
+from unions.imports import Members
 from unions.models import Event, Member, SheetRun
 
 pytestmark = pytest.mark.usefixtures("today", "kept_apart")
@@ -385,7 +386,7 @@ def test_files_of_old_sheets_are_removed_and_events_stay(cast, time_machine):
 MADE = """
 import sys, django
 django.setup()
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 from django.conf import settings
@@ -394,7 +395,8 @@ from django.utils import timezone
 call_command("migrate", verbosity=0)
 settings.SHEETS_ROOT = Path(sys.argv[1])
 from kcn_union.sheets import work_once
-from unions import sheets
+from unions import chain, events, sheets
+from unions.imports import Members
 from unions.models import IndustrialPark, Mandate, SheetRun, Superior, Union, User
 body, park, by = Superior.objects.create(name="A", heading="A"), IndustrialPark.objects.create(name="K"), User.objects.create(username="u")
 union = Union.objects.create(code="CD-001", name="C", employer="C", ownership="private", park=park, superior=body,
@@ -482,3 +484,57 @@ def test_a_sheet_that_two_workers_took_stays_written_once_the_first_has_written_
 
     run.refresh_from_db()
     assert (run.state, Member.objects.count()) == ("written", 2)
+
+
+class Watched(Members):
+    """The member list, counting how often its rows are reckoned; `meanwhile` happens after the first time."""
+
+    def __init__(self, meanwhile=lambda: None):
+        self.reckoned, self.meanwhile = 0, meanwhile
+
+    def mean(self, *words):
+        found = super().mean(*words)
+        self.reckoned += 1
+        if self.reckoned == 1:
+            self.meanwhile()
+        return found
+
+
+def confirmed(cast) -> SheetRun:
+    run = loaded(cast)
+    sheets.confirm(run, seen=run.digest, at=NOW)
+    return SheetRun.objects.get(pk=run.pk)
+
+
+def test_rows_are_reckoned_before_the_transaction_and_not_again_where_nothing_they_rest_on_has_changed(cast):
+    run, kind = confirmed(cast), Watched(lambda: events.record(record=cast.draft(), verb="changed", by=cast.hang, at=NOW))
+    sheets.write(run, kind, clock=lambda: NOW)
+
+    assert (run.state, kind.reckoned, Member.objects.count()) == ("written", 1, 2)
+
+
+def test_a_member_entered_while_the_rows_were_reckoned_is_seen(cast):
+    def enter():
+        events.record(record=cast.member("Người Mới", employee_code="T1002"), verb="created", by=cast.hang, at=NOW)
+        chain.settle()
+
+    run, kind = confirmed(cast), Watched(enter)
+    sheets.write(run, kind, clock=lambda: NOW)
+    run.refresh_from_db()
+
+    assert (run.state, run.counts, run.read["stale"], Member.objects.count()) == ("ready", {"new": 1, "asked": 1}, True, 1)
+
+
+def test_rows_reckoned_before_midnight_are_reckoned_again_after_it(cast):
+    run, kind, moments = confirmed(cast), Watched(), [NOW]
+    sheets.write(run, kind, clock=lambda: moments.pop() if moments else NOW + timedelta(1))
+
+    assert (run.state, kind.reckoned) == ("written", 2)
+
+
+def test_a_mandate_that_ends_while_the_rows_are_reckoned_ends_the_sheet(cast):
+    run, kind = confirmed(cast), Watched(lambda: cast.hang.mandates.update(until=date(2022, 6, 1)))
+    with pytest.raises(Refused):
+        sheets.write(run, kind, clock=lambda: NOW)
+
+    assert Member.objects.count() == 0
