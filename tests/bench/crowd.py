@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.db import connection
 
 from initiatives.models import Initiative
 from tests.bench.users import Browser, Page, Tally
@@ -95,7 +94,6 @@ def kept(tally: Tally, what: str, op_id: str, page: Page) -> str:
 
 def lost(tally: Tally) -> list[str]:
     """Return a sentence for every initiative that was answered "saved" and is not on file exactly once, with its one event."""
-    connection.close()
     records = {str(op_id): (pk, code) for pk, op_id, code in Initiative.objects.values_list("pk", "op_id", "code")}
     numbers = [records[op_id][0] for op_id in tally.saved if op_id in records]
     entered = list(

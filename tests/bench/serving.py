@@ -10,7 +10,7 @@ from django.db import connection
 from tests.bench.closing import JULY
 from tests.bench.crowd import PASSWORD, accounts, lost, save
 from tests.bench.lists import board, fill
-from tests.bench.measured import Figure, size
+from tests.bench.measured import Figure, ratio, size
 from tests.bench.server import serving
 from tests.bench.users import Browser, Tally, at_once, rate
 
@@ -57,7 +57,8 @@ def saving(officers, clock: int) -> dict[str, Figure]:
     return {
         f"initiatives saved a second, {MANY} clients / {FEW} clients": Figure(statistics.median(ratios), 0.9, ratios, least=True),
         f"saved a second, {MANY} clients": Figure(statistics.median(many), None, many),
-        f"failures among {len(tally.saved)} saved by {MANY} clients": Figure(tally.failures, 0),
+        f"failures, {MANY} clients": Figure(tally.failures, 0),
+        f"initiatives saved, {MANY} clients and {FEW} in turn": Figure(len(tally.saved)),
         "saved and not on file once with its event": Figure(len(gone), 0),
     }
 
@@ -75,9 +76,20 @@ def connections(officers, clock: int) -> dict[str, Figure]:
             ask(browsers)
         ratios = [ask(sites[0]) / ask(sites[1]) for _round in range(SHORT_ROUNDS)]
     return {
+        "a question over a new connection / over a kept one": ratio(asked_anew, asked, pairs=SHORT_ROUNDS),
         "trivial pages a second, connections kept / CONN_MAX_AGE=0": Figure(statistics.median(ratios), 4, ratios, least=True),
-        "failures among them": Figure(tally.failures, 0),
+        "failures among these pages": Figure(tally.failures, 0),
     }
+
+
+def asked() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def asked_anew() -> None:
+    connection.close()
+    asked()
 
 
 def measure() -> dict[str, Figure]:
