@@ -487,15 +487,15 @@ def test_a_sheet_that_two_workers_took_stays_written_once_the_first_has_written_
 
 
 class Watched(Members):
-    """The member list, counting how often its rows are reckoned; `meanwhile` happens after the first time."""
+    """The member list, noting whether its rows are reckoned within the transaction; `meanwhile` happens after the first time."""
 
     def __init__(self, meanwhile=lambda: None):
-        self.reckoned, self.meanwhile = 0, meanwhile
+        self.outside, self.within, self.meanwhile = len(connection.savepoint_ids), [], meanwhile
 
     def mean(self, *words):
         found = super().mean(*words)
-        self.reckoned += 1
-        if self.reckoned == 1:
+        self.within.append(len(connection.savepoint_ids) > self.outside)
+        if len(self.within) == 1:
             self.meanwhile()
         return found
 
@@ -510,26 +510,28 @@ def test_rows_are_reckoned_before_the_transaction_and_not_again_where_nothing_th
     run, kind = confirmed(cast), Watched(lambda: events.record(record=cast.draft(), verb="changed", by=cast.hang, at=NOW))
     sheets.write(run, kind, clock=lambda: NOW)
 
-    assert (run.state, kind.reckoned, Member.objects.count()) == ("written", 1, 2)
+    assert (run.state, kind.within, Member.objects.count()) == ("written", [False], 2)
 
 
 def test_a_member_entered_while_the_rows_were_reckoned_is_seen(cast):
     def enter():
-        events.record(record=cast.member("Người Mới", employee_code="T1002"), verb="created", by=cast.hang, at=NOW)
+        made = cast.member("Trần Thị Bình", sex="female", birth_date=BINH[3], joined_on=BINH[5])
+        events.record(record=made, verb="created", by=cast.hang, at=NOW)
         chain.settle()
 
     run, kind = confirmed(cast), Watched(enter)
     sheets.write(run, kind, clock=lambda: NOW)
     run.refresh_from_db()
 
-    assert (run.state, run.counts, run.read["stale"], Member.objects.count()) == ("ready", {"new": 1, "asked": 1}, True, 1)
+    assert (run.state, run.counts, run.read["stale"]) == ("ready", {"new": 1, "changed": 1}, True)
+    assert Member.objects.count() == 1
 
 
 def test_rows_reckoned_before_midnight_are_reckoned_again_after_it(cast):
     run, kind, moments = confirmed(cast), Watched(), [NOW]
     sheets.write(run, kind, clock=lambda: moments.pop() if moments else NOW + timedelta(1))
 
-    assert (run.state, kind.reckoned) == ("written", 2)
+    assert (run.state, kind.within) == ("written", [False, True])
 
 
 def test_a_mandate_that_ends_while_the_rows_are_reckoned_ends_the_sheet(cast):
