@@ -2,6 +2,7 @@
 
 .ci/with_postgres.py --find          exit 0 when the server's binaries are installed
 .ci/with_postgres.py COMMAND …       run it; exit with its status
+.ci/with_postgres.py --durable COMMAND …  the same, and what is committed is on the disk, as on a real server
 """
 
 import os
@@ -10,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "listen_addresses="]
+FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
 
 
 def binaries() -> Path | None:
@@ -23,6 +24,8 @@ def main(command: list[str]) -> int:
     folder = binaries()
     if folder is None or command == ["--find"]:
         return 0 if folder else 1
+    durable = command[0] == "--durable"
+    command = command[durable:]
     with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as home:
         # The server refuses root, so as root it runs as the package's own user.
         user = {"user": "postgres"} if os.getuid() == 0 else {}
@@ -36,7 +39,8 @@ def main(command: list[str]) -> int:
             check=True,
             **quiet,
         )
-        server = subprocess.Popen([folder / "postgres", "-D", data, "-k", home, *FAST], stderr=subprocess.DEVNULL, **quiet)
+        words = ["-D", data, "-k", home, "-c", "listen_addresses=", *([] if durable else FAST)]
+        server = subprocess.Popen([folder / "postgres", *words], stderr=subprocess.DEVNULL, **quiet)
         try:
             for _attempt in range(100):
                 if subprocess.run([folder / "pg_isready", "-q", "-h", home, "-U", "kcn"], cwd=home).returncode == 0:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from toolkit.sheets.columns import Column
 from toolkit.sheets.out import Sheet as OutSheet
 from toolkit.sheets.table import Row, Table
-from unions.models import SheetRow
+from unions.models import Event, SheetRow
 from unions.models.union import Union
 
 Outcome = SheetRow.Outcome
@@ -81,6 +82,9 @@ class Kind(Protocol):
 
     def mean(self, tables: Mapping[str, Table], asked: Asked, tell: Callable[[int, int], None]) -> list[Meant]:
         """Return what each row means; writes nothing that lasts. `tell(done, total)` shows how far it is."""
+
+    def rests_on(self, asked: Asked) -> QuerySet[Event] | None:
+        """Return the events that may change what rows mean; None where too much is read to tell."""
 
     def write(self, meant: Sequence[Meant], asked: Asked) -> None:
         """Write the new and the changed rows with their events; the caller holds the transaction."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from toolkit.sheets.columns import Column, as_text
 from toolkit.sheets.table import Row, Table
 from toolkit.text import fold
 from unions import events
-from unions.models import Union
+from unions.models import Event, Union
 from unions.sheet_kinds import Asked, Meant, Outcome, read_cells, troubles_of
 
 
@@ -31,6 +32,9 @@ class OfUnion:
             return ""
         return _("Only an officer of this union, or the board entering for it, does this.")
 
+    def rests_on(self, asked: Asked) -> QuerySet[Event] | None:
+        return None
+
 
 class Records(ABC):
     """The part of a kind of which one row is one record, through the browser's form and written with its event.
@@ -41,6 +45,9 @@ class Records(ABC):
 
     tables: Mapping[str, Sequence[Column]]
     fields: Sequence[str]
+
+    def rests_on(self, asked: Asked) -> QuerySet[Event] | None:
+        return None
 
     @abstractmethod
     def found(self, cells: Mapping[str, Any], asked: Asked) -> tuple[Any, list[tuple[str, str]]]:

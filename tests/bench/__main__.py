@@ -26,7 +26,11 @@ STAGES = {
     "sheets": BOTH,
     "closing": BOTH,
     "wire": SQLITE,
+    "serving": BOTH,
+    "deadline": BOTH,
 }
+# Parts about many people at once: what is committed is on the disk, as on a real server.
+DURABLE = {"serving", "deadline"}
 POSTGRES = [sys.executable, ".ci/with_postgres.py"]
 
 
@@ -34,7 +38,7 @@ def run(stage: str, database: str) -> list[dict]:
     """Return the figures of one part; what failed is one that is not met."""
     with tempfile.TemporaryDirectory(prefix="kcn-bench-") as folder:
         file = Path(folder, "figures.json")
-        before = POSTGRES if database == "postgresql" else []
+        before = [*POSTGRES, *(["--durable"] if stage in DURABLE else [])] if database == "postgresql" else []
         begun = time.monotonic()
         ended = subprocess.run([*before, sys.executable, "-m", "tests.bench.stage", stage, str(file)], cwd=ROOT).returncode
         print(f"{stage}, {database}: {time.monotonic() - begun:.0f} s", flush=True)

@@ -73,7 +73,7 @@ def inserting(union: Union, by: User) -> Callable[[], None]:
     """Return what puts one more row into the same table by the driver alone, and commits it."""
     names = [field.column for field in Initiative._meta.concrete_fields if not field.primary_key]
     like = Initiative.objects.filter(union=union).values_list(*names).first()
-    statement = f"INSERT INTO initiatives_initiative ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608
+    statement = f"INSERT INTO initiatives_initiative ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"
     rows: Iterator[int] = count()
 
     def insert() -> None:

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -20,7 +20,8 @@ from kcn_union.sheets import KINDS, forget_old, work_once
 from tests.conftest import NOW
 from tests.sheets.make import AN, BINH, FILES, HEAD
 from toolkit.steps import Refused
-from unions import sheets
+from unions import chain, events, sheets
+from unions.imports import Members
 from unions.models import Event, Member, SheetRun
 
 pytestmark = pytest.mark.usefixtures("today", "kept_apart")
@@ -385,7 +386,7 @@ def test_files_of_old_sheets_are_removed_and_events_stay(cast, time_machine):
 MADE = """
 import sys, django
 django.setup()
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 from django.conf import settings
@@ -394,7 +395,8 @@ from django.utils import timezone
 call_command("migrate", verbosity=0)
 settings.SHEETS_ROOT = Path(sys.argv[1])
 from kcn_union.sheets import work_once
-from unions import sheets
+from unions import chain, events, sheets
+from unions.imports import Members
 from unions.models import IndustrialPark, Mandate, SheetRun, Superior, Union, User
 body, park, by = Superior.objects.create(name="A", heading="A"), IndustrialPark.objects.create(name="K"), User.objects.create(username="u")
 union = Union.objects.create(code="CD-001", name="C", employer="C", ownership="private", park=park, superior=body,
@@ -482,3 +484,59 @@ def test_a_sheet_that_two_workers_took_stays_written_once_the_first_has_written_
 
     run.refresh_from_db()
     assert (run.state, Member.objects.count()) == ("written", 2)
+
+
+class Watched(Members):
+    """The member list, noting whether its rows are reckoned within the transaction; `meanwhile` happens after the first time."""
+
+    def __init__(self, meanwhile=lambda: None):
+        self.outside, self.within, self.meanwhile = len(connection.savepoint_ids), [], meanwhile
+
+    def mean(self, *words):
+        found = super().mean(*words)
+        self.within.append(len(connection.savepoint_ids) > self.outside)
+        if len(self.within) == 1:
+            self.meanwhile()
+        return found
+
+
+def confirmed(cast) -> SheetRun:
+    run = loaded(cast)
+    sheets.confirm(run, seen=run.digest, at=NOW)
+    return SheetRun.objects.get(pk=run.pk)
+
+
+def test_rows_are_reckoned_before_the_transaction_and_not_again_where_nothing_they_rest_on_has_changed(cast):
+    run, kind = confirmed(cast), Watched(lambda: events.record(record=cast.draft(), verb="changed", by=cast.hang, at=NOW))
+    sheets.write(run, kind, clock=lambda: NOW)
+
+    assert (run.state, kind.within, Member.objects.count()) == ("written", [False], 2)
+
+
+def test_a_member_entered_while_the_rows_were_reckoned_is_seen(cast):
+    def enter():
+        made = cast.member("Trần Thị Bình", sex="female", birth_date=BINH[3], joined_on=BINH[5])
+        events.record(record=made, verb="created", by=cast.hang, at=NOW)
+        chain.settle()
+
+    run, kind = confirmed(cast), Watched(enter)
+    sheets.write(run, kind, clock=lambda: NOW)
+    run.refresh_from_db()
+
+    assert (run.state, run.counts, run.read["stale"]) == ("ready", {"new": 1, "changed": 1}, True)
+    assert Member.objects.count() == 1
+
+
+def test_rows_reckoned_before_midnight_are_reckoned_again_after_it(cast):
+    run, kind, moments = confirmed(cast), Watched(), [NOW]
+    sheets.write(run, kind, clock=lambda: moments.pop() if moments else NOW + timedelta(1))
+
+    assert (run.state, kind.within) == ("written", [False, True])
+
+
+def test_a_mandate_that_ends_while_the_rows_are_reckoned_ends_the_sheet(cast):
+    run, kind = confirmed(cast), Watched(lambda: cast.hang.mandates.update(until=date(2022, 6, 1)))
+    with pytest.raises(Refused):
+        sheets.write(run, kind, clock=lambda: NOW)
+
+    assert Member.objects.count() == 0

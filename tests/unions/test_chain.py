@@ -212,3 +212,25 @@ def test_a_chain_written_anew_is_found_by_its_anchor_alone(cast):
     anchor = (2, chain.link("", 2, "0" * 64))
 
     assert list(chain.troubles(anchors=[anchor, chain.head(), (0, "")])) == ["event 2 is not the one that was anchored"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite events are numbered as they are written")
+def test_sealing_many_events_looks_at_each_once_and_not_at_all_that_wait(cast):
+    def write(many):
+        drafts = [events.drafted(record=cast.samju, verb="changed", by=None, at=NOW, changes={}) for _one in range(many)]
+        events.write(drafts)
+        chain.settle()
+
+    def fetched():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(sum(idx_tup_fetch), 0) FROM pg_stat_xact_user_tables WHERE relname = 'unions_event'")
+            return int(cursor.fetchone()[0])
+
+    write(300)
+    with connection.cursor() as cursor:
+        # What the planner knows of a table in use: hardly an event is without its number.
+        cursor.execute("ANALYZE unions_event")
+    before = fetched()
+    write(300)
+
+    assert fetched() - before < 10 * 300

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +19,7 @@ from toolkit.sheets.table import Row, Table
 from toolkit.text import fold, normalise
 from unions import events
 from unions.forms import MemberForm
-from unions.models import Member, Union
+from unions.models import Event, Member, Union
 from unions.models.member import Sex
 from unions.sheet_columns import BORN, MEMBER_COLUMNS, SEX
 from unions.sheet_kinds import Asked, Meant, Outcome, read_cells, troubles_of
@@ -109,6 +109,10 @@ class Members(OfUnion):
             tell(done, len(table.rows))
             meant.append(reading.mean(row))
         return meant
+
+    def rests_on(self, asked: Asked) -> QuerySet[Event]:
+        """Whatever happens to a member or to people's rights: a person may have stood in another union before."""
+        return Event.objects.filter(kind__startswith="unions.")
 
     def write(self, meant: Sequence[Meant], asked: Asked) -> None:
         Member.objects.bulk_create([one.todo for one in meant if one.outcome == Outcome.NEW], batch_size=2_000)
