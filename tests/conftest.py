@@ -151,7 +151,15 @@ class Cast:
         return adoption
 
     def returned(
-        self, union, half_year="2022-H1", state="accepted", workers=300, women_workers=200, members=250, women_members=180
+        self,
+        union,
+        half_year="2022-H1",
+        state="accepted",
+        workers=300,
+        women_workers=200,
+        members=250,
+        women_members=180,
+        by=None,
     ):
         return UnionReturn.objects.create(
             union=union,
@@ -161,8 +169,8 @@ class Cast:
             women_workers=women_workers,
             members=members,
             women_members=women_members,
-            entered_by=self.hang,
-            submitted_by=self.hang,
+            entered_by=by or self.hang,
+            submitted_by=by or self.hang,
             submitted_at=NOW,
             accepted_by=self.bao if state == "accepted" else None,
             accepted_at=NOW if state == "accepted" else None,

@@ -156,9 +156,9 @@ def _initiatives(board: Board, one: Planted) -> None:
 
 def _half_year(board: Board, one: Planted) -> None:
     cast = board.cast
-    filed = cast.returned(one.union, state="submitted")
+    filed = cast.returned(one.union, state="submitted", by=one.officer)
     plant(filed, "mat", one.number)
-    plant(cast.returned(one.union, "2021-H1"), "mat", one.number)
+    plant(cast.returned(one.union, "2021-H1", by=one.officer), "mat", one.number)
     made, _new = Enrolment.objects.get_or_create(campaign=cast.gvn, union=one.union)
     plant(made, "mat", one.number)
     cast.holders(one.union, 100 + one.number)
@@ -208,7 +208,7 @@ def _awards(board: Board, one: Planted, asked, past, strange) -> None:
     )
     plant(one.made["awarded"].decision, "hoi", one.number)
     plant(one.made["awarded"].honour, "hoi", one.number)
-    honour = awarding.honour(member=one.made["member"], union=one.union)
+    honour = awarding.honour(member=one.made["member"], union=one.union, entered_by=one.officer)
     plant(honour, "mat", one.number)
     one.made |= {"born": one.made["awarded"].honour, "honour": honour}
 

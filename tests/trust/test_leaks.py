@@ -183,7 +183,8 @@ def read(client, addresses: list[Address], allowed) -> tuple[int, list[str], set
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_officer_reads_a_word_of_another_union(planted, tried, part):
     pages, wrong = 0, []
-    for number in range(part, len(planted.unions) if FULL else 1, PARTS):
+    # In the small edition somebody whom no other record names as its sender.
+    for number in range(part, len(planted.unions), PARTS) if FULL else [1]:
         one, other = planted.unions[number], planted.unions[number - 1]
 
         def allowed(where, kind, whose, own=one.number):
