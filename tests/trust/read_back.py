@@ -87,9 +87,14 @@ class _Page(HTMLParser):
     def __init__(self):
         super().__init__()
         self.texts, self.acting = [""], []
+        # Where in a chart the line stands that is being read, and which text it goes on with.
+        self.at, self.line = None, None
 
     def handle_starttag(self, tag, attrs):
         given = {name: value or "" for name, value in attrs}
+        # A chart writes a long name in lines below each other.
+        self.line = self.line if tag == "text" and given.get("x") == self.at else None
+        self.at = given.get("x") if tag == "text" else None
         named = [name for name in given if name.startswith("on") or name == "srcdoc"]
         leading = [
             value
@@ -110,9 +115,11 @@ class _Page(HTMLParser):
             self.texts.append("")
 
     def handle_data(self, data):
-        if isinstance(self.texts[-1], tuple):
-            self.texts.append("")
-        self.texts[-1] += data
+        if self.line is None or self.at is None:
+            if isinstance(self.texts[-1], tuple):
+                self.texts.append("")
+            self.line = len(self.texts) - 1
+        self.texts[self.line] += data
 
 
 INLINE = {"b", "i", "em", "strong", "mark", "wbr", "span", "small", "br"}
