@@ -25,6 +25,8 @@ ALIKE = (
     "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL timezone = 'UTC'; SET LOCAL extra_float_digits = 1; "
     "SET LOCAL bytea_output = 'hex'"
 )
+# What belongs to the server it was made on. Comments: those of an extension are its owner's, maybe another role, to make.
+PLAIN = ("--no-owner", "--no-privileges", "--no-comments")
 USUAL = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/opt/postgresql@*/bin", "/opt/homebrew/opt/postgresql@*/bin")
 ORDERED_AS_TEXT = {"character varying", "character", "text"}
 
@@ -93,9 +95,7 @@ def copy_into(folder: Path) -> tuple[Path, Account, dict]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_export_snapshot()")
             snapshot = cursor.fetchone()[0]
-        _run(
-            program, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={copy}", *_where("-d")
-        )
+        _run(program, *PLAIN, "--format=custom", f"--snapshot={snapshot}", f"--file={copy}", *_where("-d"))
         account = account_of(Snapshot())
     return copy, account, {"server": _server(), "tool": version}
 
@@ -166,15 +166,18 @@ def fill(copy: Path) -> None:
     """Restore a dump into this database in one transaction."""
     program, _version = _tool("pg_restore", _server())
     connection.close()
-    _run(program, "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", *_where("-d"), str(copy))
+    _run(program, *PLAIN, "--exit-on-error", "--single-transaction", *_where("-d"), str(copy))
 
 
 def _empty() -> None:
-    """Take away all that a restore has made: the database was empty before it."""
+    """Take away all that a restore has made: the database was empty before it. Extensions stay, with what is theirs."""
     with transaction.atomic(), connection.cursor() as cursor:
         for table in Snapshot().tables():
             cursor.execute(f'DROP TABLE "{table}" CASCADE')
-        cursor.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
+        cursor.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+            " AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')"
+        )
         for (function,) in cursor.fetchall():
             cursor.execute(f"DROP FUNCTION {function}")
 
