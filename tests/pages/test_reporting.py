@@ -12,7 +12,7 @@ from emulation.models import UnionReturn
 from initiatives.models import Initiative
 from kcn_union import reminders
 from kcn_union.models import Reminder
-from tests.conftest import TODAY
+from tests.conftest import NOW, TODAY
 from unions.models import Event, Union
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -186,3 +186,18 @@ def test_only_the_board_reminds(cast):
         assert cast.client(who).post(remind(cast.samju), {"text": "Nhắc.", "channel": "zalo"}).status_code == 403
     assert cast.client("minh").post(remind(cast.samju), {"text": "Nhắc.", "channel": "zalo"}).status_code == 404
     assert (Reminder.objects.count(), Initiative.objects.count(), TODAY.year) == (0, 0, 2022)
+
+
+def test_a_reminder_is_seen_by_who_serves_its_union_and_by_the_board(cast):
+    made = {
+        union.code: Reminder.objects.create(
+            half_year=cast.half_years["2022-H1"], union=union, channel="zalo", text="Xin gửi.", by=cast.bao, at=NOW
+        )
+        for union in (cast.samju, cast.haneul)
+    }
+    seen = {
+        who: list(Reminder.objects.visible_to(cast.people[who], on=TODAY).order_by("pk"))
+        for who in ("hang", "minh", "bao", "khach")
+    }
+
+    assert seen == {"hang": [made["CD-001"]], "minh": [made["CD-002"]], "bao": list(made.values()), "khach": []}
