@@ -29,7 +29,7 @@ class Deed:
 
     world: World
     asked: Asked
-    # How what `verify` says begins of a half-year that was closed, set back by hand, and closed again, by a clock that began anew.
+    # How what `verify` says begins of a half-year that was closed, set back by hand, and closed again.
     set_back = ()
 
     def acknowledged(self, answer: Answer) -> bool:
@@ -100,7 +100,7 @@ class Accept(Deed):
 class Close(Deed):
     def __init__(self, world: World):
         if Publication.objects.exists():
-            self.set_back = ("n. n-Hn version", "n. initiative SK-n-n: accepted on")
+            self.set_back = ("n. n-Hn version",)
         again(world.cast)
         closing.workflow.take("ask_to_close", self.half_year(), by=world.cast.bao, at=JULY)
         super().__init__(world, world.post("lanh", "/half-years/2022-H1/close/close/", seen=self.half_year().version))

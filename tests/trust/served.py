@@ -58,13 +58,14 @@ class Site:
 
     def __init__(self, folder: Path, address: str):
         self.folder, self.address = folder, address
-        self.port = 0
+        self.port, self.begun = 0, time.monotonic()
         self.server: subprocess.Popen | None = None
         self.readers: list[subprocess.Popen] = []
 
     def environment(self, **more: str) -> dict[str, str]:
         return os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.trust.served_settings",
+            "TRUST_BEGUN": str(self.begun),
             "DATABASE_URL": self.address,
             "TEST_DATABASE_URL": self.address,
             "TRUST_FOLDER": str(self.folder),
