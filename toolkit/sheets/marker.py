@@ -12,11 +12,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
 
 from toolkit import bounded
 from toolkit.office import Unfit
 from toolkit.sheets.cells import as_cell
+from toolkit.sheets.columns import letter_of
 from toolkit.sheets.reader import MOST_ANSWERED, READERS
 
 # Excel grows slow with more notes than that; the list on its own sheet has them all.
@@ -84,7 +84,7 @@ def _list(book: Workbook, notes: dict, title: str, heads: list[str]) -> None:
     for cell in page[1]:
         cell.font = Font(bold=True)
     for (sheet, row, column), words in notes.items():
-        page.append([None, row, get_column_letter(column + 1), None])
+        page.append([None, row, letter_of(column + 1), None])
         _put(page.cell(page.max_row, 1), sheet)
         _put(page.cell(page.max_row, 4), "; ".join(words))
     for letter, width in zip("ABCD", (24, 8, 8, 100), strict=True):

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
 
 from toolkit.sheets.cells import as_cell
-from toolkit.sheets.columns import CHOICE, DAY, MONEY, NUMBER, WHOLE, YES, Column
+from toolkit.sheets.columns import CHOICE, DAY, MONEY, NUMBER, WHOLE, YES, Column, letter_of
 from toolkit.sheets.out import Formula, Sheet, TooMany
 
 MOST_ROWS = 1_000_000
@@ -48,7 +47,7 @@ def _write(page, sheet: Sheet) -> None:
     width = len(sheet.columns)
     page._values_to_row = _placed
     for place, column in enumerate(sheet.columns, start=1):
-        dimension = page.column_dimensions[get_column_letter(place)]
+        dimension = page.column_dimensions[letter_of(place)]
         dimension.width, dimension.hidden = column.width + 2, column.name in sheet.hidden
     page.freeze_panes = f"A{sheet.first}"
     _print_setup(page, sheet)
@@ -63,8 +62,8 @@ def _write(page, sheet: Sheet) -> None:
     last = _write_rows(page, sheet)
     if sheet.summed:
         page.append([_below(page, sheet, place, column, last) for place, column in enumerate(sheet.columns, start=1)])
-    page.auto_filter.ref = f"A{sheet.first - 1}:{get_column_letter(width)}{max(last, sheet.first - 1)}"
-    page.print_area = f"A1:{get_column_letter(width)}{max(last, sheet.first - 1) + bool(sheet.summed)}"
+    page.auto_filter.ref = f"A{sheet.first - 1}:{letter_of(width)}{max(last, sheet.first - 1)}"
+    page.print_area = f"A1:{letter_of(width)}{max(last, sheet.first - 1) + bool(sheet.summed)}"
     if sheet.lists:
         _offer_lists(page, sheet, last)
 
@@ -132,7 +131,7 @@ def _styled(page, text: str, **styles) -> Cell:
 def _below(page, sheet: Sheet, place: int, column: Column, last: int) -> Cell:
     cell = WriteOnlyCell(page)
     if column.name in sheet.summed:
-        letter = get_column_letter(place)
+        letter = letter_of(place)
         # What a filter hides does not count: the sum is that of the rows one sees.
         cell.value = f"=SUBTOTAL(109,{letter}{sheet.first}:{letter}{last})" if last >= sheet.first else 0
         cell.number_format = FORMATS.get(column.kind, "#,##0")
@@ -147,7 +146,7 @@ def _offer_lists(page, sheet: Sheet, last: int) -> None:
     for place, column in enumerate(sheet.columns, start=1):
         rule = _rule(column)
         if rule:
-            letter = get_column_letter(place)
+            letter = letter_of(place)
             rule.add(f"{letter}{sheet.first}:{letter}{max(last, sheet.first) + sheet.lists}")
             page.data_validations.append(rule)
 
