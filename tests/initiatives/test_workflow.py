@@ -278,6 +278,14 @@ def test_undo_is_refused_once_the_half_year_is_closed(cast):
         cast.take("undo", initiative, by=cast.bao)
 
 
+def test_a_step_says_what_a_field_refuses(cast):
+    initiative = cast.accepted()
+
+    with pytest.raises(Refused, match="nhiều nhất 100 ký tự"):
+        cast.take("amend", initiative, by=cast.hoa, **FIELDS["amend"] | {"recognition_number": "9" * 200})
+    assert Initiative.objects.get().recognition_number == initiative.recognition_number
+
+
 def test_amending_takes_a_second_person_and_moves_the_half_year_while_it_is_open(cast):
     initiative = cast.accepted()
     moved = FIELDS["amend"] | {"recognised_on": date(2022, 6, 2)}

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
+from django.utils.html import escape
 
 from emulation.figures import Tier
 from emulation.models import HalfYear, days_counted_in, half_year_for
@@ -420,3 +421,12 @@ def test_a_move_that_rounds_to_nothing_has_no_sign():
     told = [signed_percent(Fraction(n, 100_000)) for n in (49, -49, 51, -51, 0)]
 
     assert told == ["0,0%", "0,0%", "+0,1%", "−0,1%", "0,0%"]
+
+
+def test_a_union_s_row_is_written_with_its_signs_escaped(cast):
+    name = """<b>"Mẫu" & 'Một'</b>"""
+    Union.objects.filter(pk=cast.samju.pk).update(name=name)
+
+    page = cast.client("bao").get("/half-years/2022-H1/").content.decode()
+
+    assert (f'title="{escape(name)}">{escape(name)}</a>' in page, '<b>"Mẫu' in page) == (True, False)
