@@ -104,7 +104,7 @@ def write(run: SheetRun, kind: Kind, *, clock: Callable[[], datetime]) -> None:
                 meant = kind.mean(tables, asked, lambda done, total: None)
             if digest_of(meant) == run.digest:
                 _write(kind, [one for one in meant if one.outcome in (Outcome.NEW, Outcome.CHANGED)], asked)
-                _move(run, State.WRITTEN, ended_at=clock(), touched_at=clock())
+                _move(run, State.WRITTEN, ended_at=asked.at, touched_at=clock())
                 return
     except IntegrityError:
         # Somebody entered the same by hand while this was written: reckon again, against what they entered.

@@ -5,20 +5,25 @@ import signal
 import subprocess
 import sys
 from datetime import date, timedelta
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from kcn_union.sheets import KINDS, forget_old, work_once
+from kcn_union.verify import whole
+from kcn_union.verify.asking import Tally
 from tests.conftest import NOW
 from tests.sheets.make import AN, BINH, FILES, HEAD
+from tests.thawed import thawed
 from toolkit.steps import Refused
 from unions import chain, events, sheets
 from unions.imports import Members
@@ -78,6 +83,31 @@ def test_confirmed_rows_are_written_with_one_event_each_that_names_file_and_row(
         ("created", "Nguyễn Thu Hằng", "từ tệp ds.xlsx, dòng 2"),
         ("created", "Nguyễn Thu Hằng", "từ tệp ds.xlsx, dòng 3"),
     ]
+
+
+@pytest.mark.parametrize("shift", [timedelta(days=-1), timedelta(days=1)], ids=["a day back", "a day ahead"])
+def test_verify_finds_the_events_of_a_sheet_whose_clock_was_shifted_before_it_was_written(cast, time_machine, shift):
+    run = loaded(cast)
+    time_machine.move_to(NOW + shift, tick=False)
+    written(cast, run)
+
+    assert (run.state, list(whole.troubles(Tally()))) == ("written", [])
+    with thawed():
+        Event.objects.filter(reason__contains="dòng 3").update(reason="")
+    assert list(whole.troubles(Tally())) == [f"sheet run {run.pk} (ds.xlsx): 2 rows were to be written, 1 events tell of them"]
+
+
+def test_sheets_written_before_get_the_moment_of_their_own_events(cast, time_machine):
+    """What was written until now bears the moment its writing ended; the migration is called upon as it stands."""
+    runs = []
+    for minute, rows in enumerate(((HEAD, AN), (HEAD, BINH), (HEAD, BINH))):
+        time_machine.move_to(NOW + timedelta(minutes=5 * minute), tick=False)
+        runs.append(written(cast, loaded(cast, rows)))
+        SheetRun.objects.filter(pk=runs[-1].pk).update(ended_at=timezone.now() + timedelta(seconds=20), state="written")
+    import_module("unions.migrations.0011_sheet_moments").as_the_events(apps, None)
+
+    ended = [one.ended_at - NOW for one in SheetRun.objects.order_by("pk")]
+    assert ended == [timedelta(), timedelta(minutes=5), timedelta(minutes=10, seconds=20)]
 
 
 def test_the_same_file_twice_changes_nothing_and_says_so(cast):

@@ -81,7 +81,7 @@ def no_second_reckoning() -> None:
         time.sleep(0.1)
         with transaction.atomic():
             kind.write([one for one in meant if one.outcome in (sheets.Outcome.NEW, sheets.Outcome.CHANGED)], asked)
-            sheets._move(run, sheets.State.WRITTEN, ended_at=clock(), touched_at=clock())
+            sheets._move(run, sheets.State.WRITTEN, ended_at=asked.at, touched_at=clock())
 
     sheets.write = write
 
