@@ -1,5 +1,7 @@
 """Run a command with TEST_DATABASE_URL set to a private PostgreSQL cluster, which is gone afterwards.
 
+TEST_DATABASE_IS_PRIVATE tells that whatever is left in it harms nobody.
+
 .ci/with_postgres.py --find          exit 0 when the server's binaries are installed
 .ci/with_postgres.py COMMAND …       run it; exit with its status
 .ci/with_postgres.py --durable COMMAND …  the same, and what is committed is on the disk, as on a real server
@@ -47,7 +49,8 @@ def main(command: list[str]) -> int:
                     break
                 subprocess.run(["sleep", "0.1"])
             url = f"postgres://kcn@/postgres?host={home}"
-            return subprocess.run(command, env=os.environ | {"TEST_DATABASE_URL": url}).returncode
+            given = {"TEST_DATABASE_URL": url, "TEST_DATABASE_IS_PRIVATE": "yes"}
+            return subprocess.run(command, env=os.environ | given).returncode
         finally:
             server.terminate()
             server.wait(timeout=30)

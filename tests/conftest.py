@@ -17,8 +17,23 @@ from emulation.models import Campaign, Enrolment, HalfYear, TitleCount, UnionRet
 from initiatives import adoptions
 from initiatives.models import Adoption, Author, Initiative
 from initiatives.workflow import next_code, workflow
+from tests import ready_made
 from tests.thawed import thawed
 from unions.models import IndustrialPark, Mandate, Member, Superior, Union, User
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings, django_db_blocker) -> bool:
+    with django_db_blocker.unblock():
+        return ready_made.lay_out()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            ready_made.keep()
+
 
 _empty_tables = TransactionTestCase._fixture_teardown
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import ready_made
 from tests.awards.racing import CARELESS, drop_the_constraint, races, raise_the_constraint
 from tests.conftest import NOW
 from tests.initiatives.test_races import needs_postgres
@@ -28,6 +29,7 @@ def on_a_file(tmp_path_factory):
     def run(*words) -> dict:
         for old in folder.glob("*.sqlite3*"):
             old.unlink()
+        ready_made.copy_to(folder / "kcn.sqlite3")
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
         alone = "import django; django.setup(); import runpy; runpy.run_module('tests.awards.racing', run_name='__main__')"
         told = subprocess.run(

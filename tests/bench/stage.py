@@ -18,11 +18,16 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: E402
 
+from tests import ready_made  # noqa: E402
+
 
 def main(name: str, file: str) -> None:
     setup_test_environment()
     settings.ROOT_URLCONF = "tests.bench.urls"
-    old = setup_databases(verbosity=0, interactive=False)
+    laid_out = ready_made.lay_out()
+    old = setup_databases(verbosity=0, interactive=False, keepdb=laid_out)
+    if not laid_out:
+        ready_made.keep()
     try:
         found = import_module(f"tests.bench.{name}").measure()
     finally:

@@ -11,6 +11,7 @@ from django.db import connection, connections, transaction
 
 from initiatives.models import CodeCounter, Initiative
 from initiatives.workflow import STEPS, next_code, workflow
+from tests import ready_made
 from tests.conftest import NOW
 from tests.initiatives.test_form import typed
 from toolkit.steps import Refused, Workflow
@@ -37,6 +38,7 @@ def test_four_processes_on_sqlite_take_codes_without_gap_or_double(tmp_path):
     }
     for name in ("DATABASE_URL", "ALLOWED_HOSTS"):
         environment.pop(name, None)
+    ready_made.copy_to(tmp_path / "kcn.sqlite3")
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
 
     running = [

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests import ready_made
 from tests.trust.mutants import MUTANTS, Mutant
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +52,7 @@ def outcome(mutant: Mutant, folder: Path) -> int:
     file = copy / mutant.file
     file.write_text(file.read_text(encoding="utf-8").replace(mutant.text, mutant.instead, 1), encoding="utf-8")
     env = {name: value for name, value in os.environ.items() if not name.startswith(("TRUST", "PYTEST_", "DATABASE_URL"))}
+    env["READY_MADE"] = str(ready_made.file().parent)
     if url := env.get("TEST_DATABASE_URL"):
         # Two of these run at once: each has a database of its own, or one would fail for the other's sake.
         env["TEST_DATABASE_URL"] = url.replace("/postgres?", f"/mutant_{os.getpid()}?")
