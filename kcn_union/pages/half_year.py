@@ -1,9 +1,13 @@
 """The half-year page: the figures of all unions, each a door to its records, proved at the foot."""
 
+from typing import Any
+
 from django.conf import settings
+from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,15 +19,21 @@ from kcn_union.half_year.awarded import totals_of
 from kcn_union.half_year.doors import live
 from kcn_union.half_year.figures import gather, gather_beside
 from kcn_union.half_year.standing import standing_of
+from kcn_union.half_year.union_set import UnionSet
 from kcn_union.half_year.workbook import notes_of, workbook
 from kcn_union.models import CitedFigure, Publication
 from kcn_union.pages import version
+from kcn_union.pages.drawn import drawn
 from kcn_union.pages.figures import shown
 from kcn_union.pages.union_set import union_set_of
 from toolkit.sheets.out import answer_xlsx
-from unions.models import Union
+from unions import chain
+from unions.models import Event, Union
 from unions.models.people import Role
 from unions.taking import take
+
+# A figure that was changed behind the chain's back is on the page after a minute all the same.
+KEPT_SECONDS = 60
 
 
 @require_GET
@@ -47,16 +57,43 @@ def _live(request, code: str, versions: list[Publication]):
     user, today = request.user, request.today
     years = _years(code)
     year, chosen = years[code], union_set_of(request)
+    context = {
+        "half_year": year,
+        "before": _compared_with(year, years)["before"],
+        "after": next((other for other in years.values() if other.cut_off_on > year.cut_off_on), None),
+        "drawn": drawn(request, _sources(request), lambda: _context(request, year, years, chosen), seconds=KEPT_SECONDS),
+        "chosen": chosen,
+        "own_only": not user.sees_all(today),
+        "versions": versions,
+        "standing": standing_of(year, versions),
+        "may_close": user.has_role(today, Role.VERIFIER, Role.HEAD) and year.cut_off_on < today,
+    }
+    return render(request, "pages/half_year.html", context)
+
+
+def _sources(request) -> list[Any]:
+    """Return what live figures are drawn from: all that was written until now, the day, what was asked for, the reader's rights.
+
+    Whatever changes a figure is an event. The newest of the chain is asked for before the figures are, so that they may be newer
+    than what they are kept under, never older; the id beside it is that of what this very transaction has written.
+    """
+    mandates = sorted((one.role, one.union_id or 0) for one in request.user.mandates_on(request.today))
+    written = chain.head()[1], Event.objects.aggregate(last=Max("pk"))["last"]
+    return ["live", *written, request.today, mandates, get_language(), request.get_full_path()]
+
+
+def _context(request, year: HalfYear, years: dict[str, HalfYear], chosen: UnionSet) -> dict[str, Any]:
+    user, today = request.user, request.today
     unions = list(Union.objects.visible_to(user, on=today).with_changes())
     figures, sides = gather_beside(year, _compared_with(year, years), unions, user=user, on=today, chosen=chosen)
     in_table = [row.union.pk for row in figures.rows]
     counted = Initiative.objects.visible_to(user, on=today).counted_in(year).filter(union__in=in_table)
     amounts_vnd = list(counted.filter(accepted_vnd__isnull=False).values_list("accepted_vnd", flat=True))
-    own_only, cited = not user.sees_all(today), list(CitedFigure.objects.select_related("half_year"))
-    drawn = charts.live(
+    cited = list(CitedFigure.objects.select_related("half_year"))
+    charted = charts.live(
         figures, counted, amounts_vnd, years=years.values(), unions=unions, user=user, on=today, chosen=chosen, cited=cited
     )
-    context = shown(
+    return shown(
         request,
         figures,
         sides=sides,
@@ -64,17 +101,10 @@ def _live(request, code: str, versions: list[Publication]):
         counted=counted,
         amounts_vnd=amounts_vnd,
         honours=totals_of(Honour.objects.visible_to(user, on=today).counted_in(year).filter(union__in=in_table)),
-        drawn=drawn,
-        cited=[] if chosen or own_only else cited,
+        drawn=charted,
+        cited=cited if user.sees_all(today) and not chosen else [],
         chosen=chosen,
-    ) | {
-        "after": next((other for other in years.values() if other.cut_off_on > year.cut_off_on), None),
-        "own_only": own_only,
-        "versions": versions,
-        "standing": standing_of(year, versions),
-        "may_close": user.has_role(today, Role.VERIFIER, Role.HEAD) and year.cut_off_on < today,
-    }
-    return render(request, "pages/half_year.html", context)
+    )
 
 
 @require_POST

@@ -1,18 +1,15 @@
 """One version of a half-year as it was signed: its page, what its figures are made of, its papers."""
 
-import hashlib
 import re
 from typing import Any
 
 import django_filters as filters
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.core.cache import caches
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
@@ -27,6 +24,7 @@ from initiatives.models import Initiative
 from kcn_union.half_year import charts, frozen
 from kcn_union.half_year.doors import of_version
 from kcn_union.models import CitedFigure, ClosedItem, ClosedLine, Publication, StoredPaper
+from kcn_union.pages.drawn import digest_of, drawn
 from kcn_union.pages.figures import shown
 from kcn_union.pages.union_set import own_unions_of, union_set_of
 from toolkit import files
@@ -41,12 +39,6 @@ PAGE = 100
 # The papers whose annex names the authors.
 NAMING = {"docx", "pdf"}
 REPORTS_OF = {"waiting": ("waiting",), "silent": ("silent",), "accepted": ("on_time", "late", "nothing")}
-# A new release draws the page anew.
-DRAWN = max(
-    path.stat().st_mtime_ns
-    for folder, kind in (("templates", "*.html"), ("locale", "*.mo"), ("kcn_union", "*.py"), ("toolkit", "*.py"))
-    for path in (settings.BASE_DIR / folder).rglob(kind)
-)
 
 
 def find(request, code, number) -> Publication:
@@ -84,7 +76,7 @@ def _sources(request, version: Publication) -> list[Any]:
     beside += CitedFigure.objects.order_by("pk").values_list()
     # The filter names the parks.
     beside += IndustrialPark.objects.order_by("pk").values_list("pk", "name")
-    return [version.pk, version.digest, beside, own_unions_of(request), get_language(), request.get_full_path(), DRAWN]
+    return [version.pk, version.digest, beside, own_unions_of(request), get_language(), request.get_full_path()]
 
 
 def _etag(request, version: Publication, sources: list[Any], differs: str) -> str | None:
@@ -99,11 +91,7 @@ def _etag(request, version: Publication, sources: list[Any], differs: str) -> st
     reader = [request.user.pk, request.user.full_name, [str(one) for one in request.user.mandates_on(request.today)]]
     get_token(request)
     # Weak: each answer masks the token anew, and may be compressed.
-    return f'W/"{_digest([*sources, papers, differs, *reader, request.META["CSRF_COOKIE"], settings.DEMO])}"'
-
-
-def _digest(parts: list[Any]) -> str:
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+    return f'W/"{digest_of([*sources, papers, differs, *reader, request.META["CSRF_COOKIE"], settings.DEMO])}"'
 
 
 def _page(request, version: Publication, sources: list[Any], differs: str):
@@ -111,7 +99,7 @@ def _page(request, version: Publication, sources: list[Any], differs: str):
     context = {
         "version": version,
         "half_year": version.half_year,
-        "drawn": _drawn(request, version, sources),
+        "drawn": drawn(request, sources, lambda: _context(request, version) | {"version": version}),
         "chosen": union_set_of(request),
         "versions": versions,
         "newer": next((one for one in reversed(versions) if one.number > version.number), None),
@@ -122,20 +110,6 @@ def _page(request, version: Publication, sources: list[Any], differs: str):
         "may_close": user.has_role(request.today, Role.VERIFIER, Role.HEAD),
     }
     return render(request, "pages/version.html", context)
-
-
-def _drawn(request, version: Publication, sources: list[Any]) -> dict[str, Any]:
-    """Return the figures of the page as HTML, with `expected` and `reported`: what was signed is drawn once for all who read it.
-
-    They are kept by what they were drawn from, so that they are drawn anew when any of it is another.
-    """
-    pages, key = caches["pages"], _digest(sources)
-    if (drawn := pages.get(key)) is None:
-        context = _context(request, version) | {"version": version}
-        html = render_to_string("pages/_figures.html", context, request)
-        drawn = {"html": html, "expected": context["figures"].expected, "reported": context["whole"]["reported"]}
-        pages.set(key, drawn)
-    return drawn
 
 
 def _context(request, version: Publication) -> dict[str, Any]:

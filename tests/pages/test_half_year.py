@@ -18,7 +18,7 @@ from kcn_union.half_year.union_set import UnionSet
 from tests.conftest import NOW, TODAY
 from toolkit.steps import Refused
 from unions import changes
-from unions.models import Union, UnionChange
+from unions.models import Mandate, Union, UnionChange
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -406,7 +406,60 @@ def test_the_number_of_queries_does_not_grow(cast, django_assert_num_queries):
         client.get("/half-years/2022-H1/")
 
 
-QUERIES = 28
+QUERIES = 30
+
+
+def drawn(cast, *whose):
+    """Return for each of these people whether the page was drawn for them, and its figures."""
+    pages = [cast.client(who).get("/half-years/2022-H1/").context for who in whose]
+    return ["charts" in page for page in pages], [page["drawn"]["html"] for page in pages]
+
+
+def test_live_figures_are_drawn_once_for_all_who_read_with_the_same_rights(cast):
+    cast.accepted()
+    cast.user("hien", "officer", cast.samju)
+
+    assert drawn(cast, "bao", "hoa", "hang", "hien", "minh")[0] == [True, False, True, False, True]
+
+
+def test_officers_are_not_given_what_was_drawn_for_others(cast):
+    cast.accepted(title="Đồ gá")
+    _new, pages = drawn(cast, "bao", "hang", "minh", "khach")
+
+    assert ["/initiatives/?half_year=2022-H1&amp;union=CD-001" in page for page in pages] == [True, True, False, False]
+    assert ["/initiatives/?half_year=2022-H1&amp;union=CD-002" in page for page in pages] == [True, False, True, False]
+
+
+def test_rights_that_change_draw_the_page_anew(cast):
+    cast.accepted()
+    drawn(cast, "minh")
+    Mandate.objects.create(user=cast.minh, role="officer", union=cast.samju, since=TODAY)
+    new, pages = drawn(cast, "minh")
+
+    assert (new, "union=CD-001" in pages[0]) == ([True], True)
+
+
+def test_every_step_draws_live_figures_anew_and_so_does_another_day(cast, time_machine):
+    record = cast.walked("received")
+    first = drawn(cast, "doc")
+    cast.take("accept", record, accepted_vnd=7_000_000)
+    accepted = drawn(cast, "doc")
+    time_machine.move_to(NOW + timedelta(days=1), tick=False)
+
+    assert (first[0], accepted[0], drawn(cast, "doc")[0]) == ([True], [True], [True])
+    assert ["7.000.000" in page for page in first[1] + accepted[1]] == [False, True]
+
+
+def test_a_figure_changed_behind_the_chain_is_on_the_page_after_a_minute(cast, time_machine):
+    record = cast.accepted()
+    drawn(cast, "doc")
+    Initiative.objects.filter(pk=record.pk).update(accepted_vnd=7_000_000)
+    at_once = drawn(cast, "doc")
+    time_machine.shift(61)
+    later = drawn(cast, "doc")
+
+    assert (at_once[0], later[0]) == ([False], [True])
+    assert ["7.000.000" in page for page in at_once[1] + later[1]] == [False, True]
 
 
 def test_sums_come_from_a_covering_index(cast):

@@ -99,7 +99,7 @@ class Accept(Deed):
 
 class Close(Deed):
     def __init__(self, world: World):
-        if Publication.objects.exists():
+        if Event.objects.about(self.half_year()).filter(verb="close").exists():
             self.set_back = ("n. n-Hn version",)
         again(world.cast)
         closing.workflow.take("ask_to_close", self.half_year(), by=world.cast.bao, at=JULY)

@@ -126,6 +126,13 @@ def the_first_version_is_gone(board):
 # 7. Figures and the rules they rest on.
 
 
+@fault(7, "after 2022-H1 in which it counts was closed")
+def what_was_accepted_after_the_closing_counts_in_it(board):
+    """By the clock it was accepted before: the order of events tells."""
+    late = board.cast.accepted()
+    sql("UPDATE initiatives_initiative SET half_year_id = %s WHERE id = %s", board.cast.half_years["2022-H1"].pk, late.pk)
+
+
 @fault(7, first)
 def the_shares_do_not_sum_to_100(board):
     sql("UPDATE initiatives_author SET share = 49 WHERE initiative_id = %s", board.counted[0].pk)
