@@ -25,7 +25,7 @@ def every_page() -> list[str]:
 
 def test_an_admin_reads_no_details_of_a_member_anywhere(planted, tried):
     Member.objects.filter(pk=planted.unions[0].made["member"].pk).update(birth_date=BORN)
-    client, wrong, read = planted.cast.client("tri"), [], 0
+    client, wrong, read = planted.cast.confirmed_client("tri"), [], 0
     pages = [*every_page(), "/admin/unions/member/?q=rieng01q", "/admin/unions/event/?q=rieng01q", "/search?q=rieng01q", "/"]
     pages += [one.get_absolute_url() for one in Member.objects.all()]
     for where in pages:
