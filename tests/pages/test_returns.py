@@ -325,3 +325,15 @@ def test_the_board_does_not_write_in_what_the_union_has_begun(cast):
     cast.client("hang").post(page_of(cast.samju), HEADS | {"version": "1"})
 
     assert cast.client("bao").post(page_of(cast.samju), HEADS | {"version": "1", "source": "paper"}).status_code == 403
+
+
+def test_a_return_is_seen_by_who_serves_its_union_and_by_the_board(cast):
+    made = {union.code: cast.returned(union) for union in (cast.samju, cast.haneul)}
+    seen = {
+        who: list(UnionReturn.objects.visible_to(cast.people[who], on=TODAY).order_by("pk"))
+        for who in ("hang", "minh", "doc", "khach")
+    }
+    rows = cast.client("hang").get("/half-years/").context["rows"]
+
+    assert seen == {"hang": [made["CD-001"]], "minh": [made["CD-002"]], "doc": list(made.values()), "khach": []}
+    assert [row.accepted_returns for row in rows] == [0, 1, 0, 0]

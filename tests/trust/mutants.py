@@ -26,7 +26,7 @@ MUTANTS = [
     Mutant("unions/models/union.py", "return self if user.sees_all(on) else self.filter(pk__in", "return self.filter() if True else self.filter(pk__in", "tests/test_access.py -k union-own"),
     Mutant("unions/models/union.py", "return self if user.writes_for_all(on) else self.filter(pk__in", "return self if True else self.filter(pk__in", "tests/test_access.py -k initiative_choose_union"),
     Mutant("unions/models/sheet_run.py", "return self.filter(by=user) if", "return self.filter() if", "tests/test_access.py -k sheet_run"),
-    Mutant("emulation/models/union_return.py", SEES, "return self", "tests/test_access.py -k half_year_return"),
+    Mutant("emulation/models/union_return.py", SEES, "return self", "tests/pages/test_returns.py -k seen_by"),
     Mutant("emulation/models/enrolment.py", SEES, "return self", "tests/test_access.py -k enrolment"),
     Mutant("emulation/models/campaign.py", "return self if user.sees_all(on) else self.exclude", "return self if True else self.exclude", "tests/test_access.py -k campaign"),
     Mutant("initiatives/models/initiative.py", SEES, "return self", "tests/test_access.py -k initiative-foreign"),
