@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import qrcode
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 from django.urls import reverse
@@ -36,6 +35,9 @@ def make_link(user: User, *, by: User | None, at: datetime, verb: str = "link_ma
 
 def qr_path(text: str) -> dict:
     """Return what an inline SVG needs to show the text as a QR code: `size` of the view box and the path `d`."""
+    # It draws on Pillow, which every start would load.
+    import qrcode
+
     code = qrcode.QRCode(border=2)
     code.add_data(text)
     code.make(fit=True)

@@ -24,7 +24,8 @@ _AUTHORS = (
     '<a href="{authors_list}&amp;sex=female">{women}</a>/<a href="{authors_list}&amp;work_class=direct">{direct}</a></span></td>'
 )
 _HEAD = (
-    '<tr{row_class}><th scope="row">{union_name}{silence}<span class="sub under-name">{park} · <span class="nowrap">{report}</span></span>{noted}</th>'
+    '<tr{row_class}><th scope="row">{union_name}{silence}'
+    '<span class="sub under-name">{park} · <span class="nowrap">{report}</span></span>{noted}</th>'
     '<td class="wide in-column">{park}</td><td class="wide in-column">{report}</td>'
 )
 _TITLE = (

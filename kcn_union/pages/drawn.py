@@ -2,23 +2,24 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
 from django.template.loader import render_to_string
 
-# A new release draws everything anew.
-RELEASE = max(
-    path.stat().st_mtime_ns
-    for folder, kind in (("templates", "*.html"), ("locale", "*.mo"), ("kcn_union", "*.py"), ("toolkit", "*.py"))
-    for path in (settings.BASE_DIR / folder).rglob(kind)
-)
+
+@cache
+def _release() -> int:
+    """Return what another release has another of: it draws everything anew."""
+    folders = (("templates", "*.html"), ("locale", "*.mo"), ("kcn_union", "*.py"), ("toolkit", "*.py"))
+    return max(path.stat().st_mtime_ns for folder, kind in folders for path in (settings.BASE_DIR / folder).rglob(kind))
 
 
 def digest_of(parts: list[Any]) -> str:
     """Return one name for all these, another wherever one of them is another."""
-    return hashlib.sha256(repr([*parts, RELEASE]).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr([*parts, _release()]).encode()).hexdigest()[:32]
 
 
 def drawn(request, sources: list[Any], context: Callable[[], dict[str, Any]], *, seconds: int | None = None) -> dict[str, Any]:
