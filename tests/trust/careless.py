@@ -16,8 +16,7 @@ from kcn_union.management.commands import run_sheets
 from kcn_union.pages import closing
 from toolkit import locks
 from toolkit.steps import Workflow
-from unions import events, sheets
-from unions.models import Event
+from unions import chain, events, sheets
 
 
 def begin() -> None:
@@ -29,22 +28,23 @@ def begin() -> None:
 
 
 def linger(seconds: float) -> None:
-    """Stay in the open transaction after an event is written, as long as the other side needs to come in between.
+    """Stay in the open transaction after events are written, as long as the other side needs to come in between.
 
     The papers of a closing, seconds of type-setting after it is done, are left out.
     """
     closing.make_papers = lambda version: None
-    save, write = Event.save, Returns.write
+    tell, write = chain.write, Returns.write
 
-    def slow_save(self, *args, **kwargs):
-        save(self, *args, **kwargs)
+    def slow_tell(told):
+        made = tell(told)
         time.sleep(seconds)
+        return made
 
     def slow_write(self, meant, asked):
         write(self, meant, asked)
         time.sleep(3 * seconds)
 
-    Event.save, Returns.write = slow_save, slow_write
+    chain.write, Returns.write = slow_tell, slow_write
     run_sheets.LOOK_EVERY_SECONDS = 0.05
 
 
