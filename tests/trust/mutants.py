@@ -37,8 +37,8 @@ MUTANTS = [
     Mutant("awards/models/round.py", "found = Q(pk__in=Round.objects.asking(user.served_union_ids(on)).values(\"pk\"))", "found = Q()", "tests/test_access.py tests/awards/test_rounds.py -k round"),
     Mutant("kcn_union/models/reminder.py", SEES, "return self", "tests/pages tests/test_access.py -k reminder"),
     Mutant("kcn_union/models/publication.py", "self.filter(published_at__isnull=False) if", "self if", "tests/test_access.py -k version"),
-    Mutant("unions/models/people.py", "return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))", "return self.filter(since__lte=day)", "tests/unions tests/test_access.py"),
-    Mutant("unions/models/people.py", "        if not self.is_active:\n            return []\n", "", "tests/unions tests/test_access.py"),
+    Mutant("unions/models/people.py", "return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))", "return self.filter(since__lte=day)", "tests/unions/test_second_factor.py -k right_ends"),
+    Mutant("unions/models/people.py", "        if not self.is_active:\n            return []\n", "", "tests/unions/test_sessions.py -k closed_account"),
     # Guards: who takes a step, and when not yet.
     Mutant("unions/guards.py", "    if record.union_id in by.served_union_ids(on):\n", "    if True:\n", "tests/initiatives/test_workflow.py tests/test_access.py"),
     Mutant("unions/guards.py", "return \"\" if by.has_role(on, Role.VERIFIER, Role.HEAD) else _(\"Only a verifier", "return \"\" if True else _(\"Only a verifier", "tests/test_access.py -k initiative_step"),

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from allauth.usersessions.models import UserSession
 
-from tests.conftest import NOW
+from tests.conftest import NOW, TODAY
 from tests.unions.signing import PASSWORD, is_in, post, with_password
 from unions import devices
-from unions.models import Event, SavedForm
+from unions.models import Event, SavedForm, User
 
 pytestmark = pytest.mark.usefixtures("today")
 MINUTE = 60
@@ -175,6 +175,14 @@ def test_a_closed_account_is_out_at_once(cast):
     cast.hang.save()
 
     assert not is_in(client)
+
+
+def test_a_closed_account_has_no_right_left_whoever_asks(cast):
+    """What is asked without a session, by a command or a sheet that waits, is answered by this alone."""
+    User.objects.filter(pk__in=[cast.hang.pk, cast.bao.pk]).update(is_active=False)
+    closed = [User.objects.get(pk=one.pk) for one in (cast.hang, cast.bao)]
+
+    assert [(one.roles_on(TODAY), one.served_union_ids(TODAY), one.sees_all(TODAY)) for one in closed] == [(set(), [], False)] * 2
 
 
 def test_the_pages_of_the_account_ask_a_bounded_number_of_questions(cast, django_assert_max_num_queries):
