@@ -62,6 +62,22 @@ def test_one_part_backs_one_living_nomination(awarding):
     assert list(Claim.objects.order_by("pk").values_list("state", flat=True)) == ["held", "chosen"]
 
 
+@pytest.mark.parametrize(
+    ("sex", "forbids", "state"), [("male", True, "draft"), ("male", False, "submitted"), ("female", True, "submitted")]
+)
+def test_what_the_law_forbids_stops_a_nomination_with_its_source_and_what_it_advises_does_not(awarding, sex, forbids, state):
+    awarding.criterion("sex", sex="female", text="Là nữ", legal_basis="Điều 74", forbids=forbids)
+    member = awarding.cast.member("Trần Văn Lợi", sex=sex, qualification="college", job_title="Thợ")
+    made, said = awarding.nomination(member=member), ""
+    try:
+        awarding.take("submit", made)
+    except Refused as refused:
+        said = str(refused)
+    made.refresh_from_db()
+
+    assert (made.state, "Là nữ" in said, "Điều 74" in said) == (state, state == "draft", state == "draft")
+
+
 def test_an_awarded_nomination_leaves_an_honour_that_counts(awarding):
     made = awarding.walked("awarded")
 

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 
 from emulation.models import HalfYear
 from initiatives.models import Author, Initiative
 from initiatives.workflow import STEPS, missing, workflow
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, just_before
 from toolkit.steps import Refused, Workflow
 from unions import events
 from unions.models import Event, Mandate
@@ -222,6 +223,20 @@ def test_somebody_who_saw_an_older_version_is_told_so(cast):
 
     with pytest.raises(Refused, match="vừa"):
         cast.take("accept", initiative, accepted_vnd=1_000_000, seen=seen)
+
+
+def test_who_is_overtaken_between_looking_and_writing_changes_nothing(cast):
+    """SQLite has no locks of rows: the write itself asks whether the record still stands as it was looked at."""
+    initiative = cast.walked("received")
+    events_before = Event.objects.count()
+
+    def somebody_is_faster():
+        Initiative.objects.filter(pk=initiative.pk).update(version=F("version") + 1)
+
+    with just_before('UPDATE "initiatives_initiative"', somebody_is_faster), pytest.raises(Refused, match="vừa"):
+        cast.take("accept", initiative, accepted_vnd=1_000_000)
+    initiative.refresh_from_db()
+    assert (initiative.state, initiative.accepted_vnd, Event.objects.count()) == ("received", None, events_before)
 
 
 def test_a_right_ends_with_the_mandate(cast):
