@@ -74,7 +74,7 @@ MUTANTS = [
     Mutant("kcn_union/wsgi.py", "if not _is_readable(environ.get(\"CONTENT_TYPE\", \"\")) or ", "if ", "tests/test_wsgi.py"),
     Mutant("kcn_union/pages/errors.py", "if isinstance(error, (OperationalError, InterfaceError, InternalError)) or type(error) is DatabaseError:", "if False:", "tests/pages/test_failing.py"),
     Mutant("kcn_union/pages/errors.py", "if request.method != \"POST\" or request.path.startswith(SECRET):", "if request.method != \"POST\":", "tests/pages/test_failing.py"),
-    Mutant("kcn_union/middleware.py", "if \"\\0\" in request.path or", "if False or", "tests/pages/test_bad_input.py"),
+    Mutant("kcn_union/middleware.py", "if \"\\0\" in request.path or", "if False or", "tests/test_commands.py"),
     Mutant("toolkit/files.py", "as_attachment=True, ", "as_attachment=False, ", "tests/initiatives/test_evidence.py tests/toolkit/test_files.py"),
     Mutant("toolkit/files.py", "    if upload.size > MOST_BYTES:\n        raise Unfit(\"size\", seen=upload.size, most=MOST_BYTES)\n    upload.seek(0)\n    content = upload.read(MOST_BYTES + 1)\n    if len(content) > MOST_BYTES:\n", "    upload.seek(0)\n    content = upload.read()\n    if False:\n", "tests/toolkit/test_files.py tests/toolkit/test_files_hostile.py"),
     Mutant("toolkit/office.py", "MOST_RATIO = 100", "MOST_RATIO = 10**9", "tests/toolkit tests/sheets/test_malformed.py"),
