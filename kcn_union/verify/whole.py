@@ -119,22 +119,22 @@ def _sheets(seen: Tally) -> Iterator[str]:
     for run in runs.filter(state=SheetRun.State.WRITTEN).iterator(BATCH):
         seen["sheets"] += 1
         claimed.add((run.by_id, run.ended_at))
-        made = _telling(run).filter(at=run.ended_at).count()
+        made = _telling(run, at=run.ended_at).count()
         wanted = sum(run.counts.get(name, 0) for name in (SheetRow.Outcome.NEW, SheetRow.Outcome.CHANGED))
         if made != wanted:
             yield f"{_name(run)}: {wanted} rows were to be written, {made} events tell of them"
     for run in runs.exclude(state=SheetRun.State.WRITTEN).iterator(BATCH):
         seen["sheets"] += 1
         # Not those before it: the runs they belong to are no longer kept when they are old.
-        since = _telling(run).filter(at__gte=run.made_at).order_by().values_list("at").annotate(n=Count("*"))
+        since = _telling(run, at__gte=run.made_at).order_by().values_list("at").annotate(n=Count("*"))
         for moment, made in since:
             if (run.by_id, moment) not in claimed:
                 yield f"{_name(run)}: is “{run.state}”, but {made} rows of it were written at {moment:%Y-%m-%d %H:%M:%S}"
 
 
-def _telling(run: SheetRun) -> QuerySet[Event]:
-    """Return the events by the sender of that sheet which name its file."""
-    return Event.objects.filter(actor_id=run.by_id, reason__contains=run.file_name)
+def _telling(run: SheetRun, **moment: Any) -> QuerySet[Event]:
+    """Return the events by the sender of that sheet which name its file, of such a moment."""
+    return Event.objects.filter(actor_id=run.by_id, reason__contains=run.file_name, **moment)
 
 
 def _name(run: SheetRun) -> str:
