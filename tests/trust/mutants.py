@@ -37,6 +37,9 @@ MUTANTS = [
     Mutant("awards/models/round.py", "found = Q(pk__in=Round.objects.asking(user.served_union_ids(on)).values(\"pk\"))", "found = Q()", "tests/test_access.py tests/awards/test_rounds.py -k round"),
     Mutant("kcn_union/models/reminder.py", SEES, "return self", "tests/pages tests/test_access.py -k reminder"),
     Mutant("kcn_union/models/publication.py", "self.filter(published_at__isnull=False) if", "self if", "tests/test_access.py -k version"),
+    Mutant("kcn_union/pages/half_year.py", "*written, request.today, mandates, get_language()", "*written, request.today, get_language()", "tests/pages/test_half_year.py -k drawn"),
+    Mutant("kcn_union/pages/half_year.py", "return [\"live\", *written, ", "return [\"live\", ", "tests/pages/test_half_year.py -k every_step"),
+    Mutant("kcn_union/pages/version.py", "own_unions_of(request), get_language()", "get_language()", "tests/pages/test_closing.py -k drawn"),
     Mutant("unions/models/people.py", "return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))", "return self.filter(since__lte=day)", "tests/unions/test_second_factor.py -k right_ends"),
     Mutant("unions/models/people.py", "        if not self.is_active:\n            return []\n", "", "tests/unions/test_sessions.py -k closed_account"),
     # Guards: who takes a step, and when not yet.
