@@ -199,3 +199,13 @@ def test_a_good_file_with_bytes_changed_is_read_or_refused_and_nothing_else():
             outcomes["refused"] += 1
 
     assert sum(outcomes.values()) == MUTANTS
+
+
+def test_a_file_that_needs_too_much_memory_is_refused_in_words(monkeypatch):
+    rows = ("x" * 400 + ";b\n").encode() * 20_000
+    assert len(book.read(rows, "a.csv")[0].rows) == 20_000
+    monkeypatch.setattr(book, "MOST_MEMORY", 45 * 1024 * 1024)
+
+    with pytest.raises(ValidationError) as refused:
+        book.read(rows, "a.csv")
+    assert refused.value.code == "heavy"
