@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,17 +22,13 @@ from kcn_union.half_year.union_set import UnionSet
 from kcn_union.half_year.workbook import notes_of, workbook
 from kcn_union.models import CitedFigure, Publication
 from kcn_union.pages import version
-from kcn_union.pages.drawn import drawn
+from kcn_union.pages.drawn import KEPT_SECONDS, drawn, written
 from kcn_union.pages.figures import shown
 from kcn_union.pages.union_set import union_set_of
 from toolkit.sheets.out import answer_xlsx
-from unions import chain
-from unions.models import Event, Union
+from unions.models import Union
 from unions.models.people import Role
 from unions.taking import take
-
-# A figure that was changed behind the chain's back is on the page after a minute all the same.
-KEPT_SECONDS = 60
 
 
 @require_GET
@@ -72,14 +67,9 @@ def _live(request, code: str, versions: list[Publication]):
 
 
 def _sources(request) -> list[Any]:
-    """Return what live figures are drawn from: all that was written until now, the day, what was asked for, the reader's rights.
-
-    Whatever changes a figure is an event. The newest of the chain is asked for before the figures are, so that they may be newer
-    than what they are kept under, never older; the id beside it is that of what this very transaction has written.
-    """
+    """Return what live figures are drawn from: all that was written, the day, what was asked for, the reader's rights."""
     mandates = sorted((one.role, one.union_id or 0) for one in request.user.mandates_on(request.today))
-    written = chain.head()[1], Event.objects.aggregate(last=Max("pk"))["last"]
-    return ["live", *written, request.today, mandates, get_language(), request.get_full_path()]
+    return ["live", *written(), request.today, mandates, get_language(), request.get_full_path()]
 
 
 def _context(request, year: HalfYear, years: dict[str, HalfYear], chosen: UnionSet) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from initiatives.models import Initiative
 from kcn_union.half_year import charts, frozen
 from kcn_union.half_year.doors import of_version
 from kcn_union.models import CitedFigure, ClosedItem, ClosedLine, Publication, StoredPaper
-from kcn_union.pages.drawn import digest_of, drawn
+from kcn_union.pages.drawn import KEPT_SECONDS, digest_of, drawn, kept, written
 from kcn_union.pages.figures import shown
 from kcn_union.pages.union_set import own_unions_of, union_set_of
 from toolkit import files
@@ -142,6 +142,11 @@ def today_differs(request, version: Publication) -> str:
     """Return how today's records differ from the version, or "" when counts and sum are the same; for those who see all."""
     if not request.user.sees_all(request.today):
         return ""
+    sources = ["differs", version.pk, *written(), get_language()]
+    return kept(sources, lambda: _differs(version), seconds=KEPT_SECONDS)
+
+
+def _differs(version: Publication) -> str:
     now = Initiative.objects.counted_in(version.half_year).totals()
     now |= Honour.objects.counted_in(version.half_year).totals()
     names = ("counted", "accepted_total_vnd", "honours")

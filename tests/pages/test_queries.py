@@ -82,7 +82,7 @@ def test_a_version_asks_as_often_for_three_unions_as_for_one(ready, july, query_
     client = ready.client("doc")
     client.get("/half-years/2022-H1/versions/1/")
 
-    with query_counter.exactly(16):
+    with query_counter.exactly(15):
         answer = client.get("/half-years/2022-H1/versions/1/")
 
     assert answer.status_code == 200
