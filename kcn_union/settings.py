@@ -284,12 +284,16 @@ CACHES = {
             else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
         ),
     },
-    # Figures of published versions as drawn, each under a digest of all it was drawn from: every process may have its own.
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "TIMEOUT": None,
-        "OPTIONS": {"MAX_ENTRIES": 60},
+    # What was drawn (kcn_union/pages/drawn.py), of versions and of today apart: of today there is something new with every event.
+    **{
+        name: {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": name,
+            "TIMEOUT": seconds,
+            "OPTIONS": {"MAX_ENTRIES": 60},
+        }
+        # What was changed behind the chain's back is on the page after a minute all the same.
+        for name, seconds in (("versions", None), ("today", 60))
     },
 }
 

@@ -24,6 +24,7 @@ from unions.models import IndustrialPark, Mandate, Member, Superior, Union, User
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings, django_db_blocker) -> bool:
+    """Takes the place of --reuse-db: what is laid out is kept, and goes through what is left of the migrations."""
     with django_db_blocker.unblock():
         return ready_made.lay_out()
 

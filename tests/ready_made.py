@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.db import DatabaseError, connection
 
@@ -30,7 +31,13 @@ def _digest() -> str:
 
 def file() -> Path:
     """Where an SQLite database lies that went through all migrations; perhaps it is not there."""
-    return Path(os.environ.get("READY_MADE") or ROOT / "build" / "ready-made") / f"{_digest()}.sqlite3"
+    return _folder() / f"{_digest()}.sqlite3"
+
+
+def _folder() -> Path:
+    made = Path(os.environ.get("READY_MADE") or ROOT / "build" / "ready-made")
+    made.mkdir(parents=True, exist_ok=True)
+    return made
 
 
 def _template() -> str:
@@ -50,9 +57,10 @@ def _on_server(statement: str, *given: str) -> bool:
 
 def copy_to(place: str | Path) -> bool:
     """Lay an SQLite database there that went through all migrations, if there is one; return whether there is."""
-    if not file().exists():
+    try:
+        shutil.copyfile(file(), place)
+    except FileNotFoundError:
         return False
-    shutil.copyfile(file(), place)
     return True
 
 
@@ -68,17 +76,23 @@ def lay_out() -> bool:
     return False
 
 
-def keep() -> None:
-    """Keep the test database, fresh from its migrations, for those who come after."""
-    if _is_sqlite():
-        folder, copy = file().parent, file().with_suffix(f".{os.getpid()}")
-        folder.mkdir(parents=True, exist_ok=True)
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(copy)])
-        # Whole or not at all: two workers may be at it.
+def _keep_file() -> None:
+    # Whole or not at all: two workers may be at it.
+    with TemporaryDirectory(dir=_folder()) as aside, connection.cursor() as cursor:
+        copy = Path(aside, "copy")
+        cursor.execute("VACUUM INTO %s", [str(copy)])
         copy.replace(file())
-        for old in sorted(folder.glob("*.sqlite3"), key=lambda one: -one.stat().st_mtime)[KEPT:]:
+    if "READY_MADE" not in os.environ:
+        # In a folder that was lent another run may be about to take one.
+        for old in sorted(_folder().glob("*.sqlite3"), key=lambda one: -one.stat().st_mtime)[KEPT:]:
             old.unlink(missing_ok=True)
+
+
+def keep() -> None:
+    """Keep the test database, fresh from its migrations, for those who come after; where that cannot be, they make their own."""
+    if _is_sqlite():
+        with suppress(OSError, DatabaseError):
+            _keep_file()
     elif os.environ.get("TEST_DATABASE_IS_PRIVATE") and not connection.settings_dict["TEST"].get("TEMPLATE"):
         name = connection.settings_dict["NAME"]
         connection.close()

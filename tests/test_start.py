@@ -133,7 +133,7 @@ def test_without_demo_mode_nobody_enters_by_one_click(client):
 
 def test_what_reads_and_writes_files_is_not_loaded_at_the_start(tmp_path):
     """A start pays for what every process needs; Word, Excel, pdf and pictures are for who asks first (docs/adr/0001-libraries.md)."""
-    heavy = {"openpyxl", "docx", "docxtpl", "jinja2", "typst", "pypdfium2", "python_calamine"}
+    heavy = {"openpyxl", "qrcode", "docx", "docxtpl", "jinja2", "typst", "pypdfium2", "python_calamine"}
     load = f"import django, sys; django.setup(); import kcn_union.urls; print(sorted(sys.modules.keys() & {heavy}))"
     environment = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "HOME", "VIRTUAL_ENV")}
     environment |= {"VAR_DIR": str(tmp_path), "DEMO": "1", "DJANGO_SETTINGS_MODULE": "kcn_union.settings"}

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from toolkit.text import fold
 from unions.models import Event
@@ -64,6 +65,15 @@ def head() -> tuple[int, str]:
     """
     last = Event.objects.filter(number__isnull=False).order_by("-number").only("number", "digest").first()
     return (last.number or 0, last.digest) if last else (0, "")
+
+
+def state() -> list[Any]:
+    """Return what differs after every event: whatever is kept under it is as new as the newest.
+
+    Ask for it before what is kept under it is read, which then may be newer, never older: numbers become visible with what they
+    tell of. The id beside the head tells what the present transaction has written, whose events have no number yet (PostgreSQL).
+    """
+    return [head()[1], Event.objects.aggregate(last=Max("pk"))["last"]]
 
 
 def settle() -> None:

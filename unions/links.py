@@ -35,7 +35,7 @@ def make_link(user: User, *, by: User | None, at: datetime, verb: str = "link_ma
 
 def qr_path(text: str) -> dict:
     """Return what an inline SVG needs to show the text as a QR code: `size` of the view box and the path `d`."""
-    # It draws on Pillow, which every start would load.
+    # It loads Pillow, which a start can do without (ADR 1).
     import qrcode
 
     code = qrcode.QRCode(border=2)

@@ -1,4 +1,8 @@
-"""Figures as HTML, drawn once for all who read the same."""
+"""Figures as HTML, drawn once for all who read the same.
+
+Two caches of each process: `versions` holds what was signed, for as long as there is room; `today` what may change, for a minute
+at most (`CACHES`).
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -7,58 +11,41 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import Max
 from django.template.loader import render_to_string
 
-from unions import chain
-from unions.models import Event
-
-# What was changed behind the chain's back is on the page after a minute all the same.
-KEPT_SECONDS = 60
+VERSIONS, TODAY = "versions", "today"
 
 
 @cache
 def _release() -> int:
-    """Return what another release has another of: it draws everything anew."""
+    """Return a number that differs from release to release: a browser that kept a page of the last one gets it anew."""
     folders = (("templates", "*.html"), ("locale", "*.mo"), ("kcn_union", "*.py"), ("toolkit", "*.py"))
     return max(path.stat().st_mtime_ns for folder, kind in folders for path in (settings.BASE_DIR / folder).rglob(kind))
 
 
 def digest_of(parts: list[Any]) -> str:
-    """Return one name for all these, another wherever one of them is another."""
+    """Return one digest of all these, which differs when any of them does."""
     return hashlib.sha256(repr([*parts, _release()]).encode()).hexdigest()[:32]
 
 
-def written() -> list[Any]:
-    """Return the newest event: whatever changes a record is one, so what is kept under it is as new as it.
+def kept(where: str, sources: list[Any], make: Callable[[], Any]) -> Any:
+    """Return what `make` gives, made once for all who come with the same sources.
 
-    Ask for it before what is kept under it, which then may be newer, never older. The id is that of what this very transaction
-    has written, which joins the chain at its end.
+    Everything it is made of has to be in `sources`, and the reader's rights where they matter.
     """
-    return [chain.head()[1], Event.objects.aggregate(last=Max("pk"))["last"]]
-
-
-def kept(sources: list[Any], make: Callable[[], Any], *, seconds: int | None) -> Any:
-    """Return what `make` gives, made once for all who come with the same sources; kept for so many seconds, None for always.
-
-    Whatever it is made of has to be in `sources`, and the reader's rights where they matter.
-    """
-    pages, key = caches["pages"], digest_of(sources)
-    if (found := pages.get(key)) is None:
+    held, key = caches[where], digest_of(sources)
+    if (found := held.get(key)) is None:
         found = make()
-        pages.set(key, found, seconds)
+        held.set(key, found)
     return found
 
 
-def drawn(request, sources: list[Any], context: Callable[[], dict[str, Any]], *, seconds: int | None = None) -> dict[str, Any]:
-    """Return the figures of a half-year as HTML, with `expected` and `reported`; see `kept`.
-
-    `context` gives the variables of `pages/figures.py`.
-    """
+def drawn(request, where: str, sources: list[Any], context: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return the figures of a half-year as HTML, with `expected` and `reported`; `context` gives what pages/figures.py does."""
 
     def draw() -> dict[str, Any]:
         variables = context()
         html = render_to_string("pages/_figures.html", variables, request)
         return {"html": html, "expected": variables["figures"].expected, "reported": variables["whole"]["reported"]}
 
-    return kept(sources, draw, seconds=seconds)
+    return kept(where, sources, draw)

@@ -28,7 +28,7 @@ def shown(
     counted: Any,
     amounts_vnd: Sequence[int],
     honours: Iterable[dict[str, Any]],
-    drawn: Iterable[Chart],
+    charted: Iterable[Chart],
     cited: list[CitedFigure],
     chosen: UnionSet,
     day: str = "recognised_on",
@@ -56,7 +56,7 @@ def shown(
         "tiles": tiles(figures, sides, doors),
         "amounts": amounts(figures),
         "tail": tail(list(amounts_vnd)),
-        "charts": [draw(chart) for chart in drawn],
+        "charts": [draw(chart) for chart in charted],
         "cited": compared(cited, figures) if cited else [],
         "lines": unions,
         "rows": [

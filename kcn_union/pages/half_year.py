@@ -22,10 +22,11 @@ from kcn_union.half_year.union_set import UnionSet
 from kcn_union.half_year.workbook import notes_of, workbook
 from kcn_union.models import CitedFigure, Publication
 from kcn_union.pages import version
-from kcn_union.pages.drawn import KEPT_SECONDS, drawn, written
+from kcn_union.pages.drawn import TODAY, drawn
 from kcn_union.pages.figures import shown
 from kcn_union.pages.union_set import union_set_of
 from toolkit.sheets.out import answer_xlsx
+from unions import chain
 from unions.models import Union
 from unions.models.people import Role
 from unions.taking import take
@@ -56,7 +57,7 @@ def _live(request, code: str, versions: list[Publication]):
         "half_year": year,
         "before": _compared_with(year, years)["before"],
         "after": next((other for other in years.values() if other.cut_off_on > year.cut_off_on), None),
-        "drawn": drawn(request, _sources(request), lambda: _context(request, year, years, chosen), seconds=KEPT_SECONDS),
+        "drawn": drawn(request, TODAY, _sources(request), lambda: _context(request, year, years, chosen)),
         "chosen": chosen,
         "own_only": not user.sees_all(today),
         "versions": versions,
@@ -69,7 +70,7 @@ def _live(request, code: str, versions: list[Publication]):
 def _sources(request) -> list[Any]:
     """Return what live figures are drawn from: all that was written, the day, what was asked for, the reader's rights."""
     mandates = sorted((one.role, one.union_id or 0) for one in request.user.mandates_on(request.today))
-    return ["live", *written(), request.today, mandates, get_language(), request.get_full_path()]
+    return ["live", *chain.state(), request.today, mandates, get_language(), request.get_full_path()]
 
 
 def _context(request, year: HalfYear, years: dict[str, HalfYear], chosen: UnionSet) -> dict[str, Any]:
@@ -91,7 +92,7 @@ def _context(request, year: HalfYear, years: dict[str, HalfYear], chosen: UnionS
         counted=counted,
         amounts_vnd=amounts_vnd,
         honours=totals_of(Honour.objects.visible_to(user, on=today).counted_in(year).filter(union__in=in_table)),
-        drawn=charted,
+        charted=charted,
         cited=cited if user.sees_all(today) and not chosen else [],
         chosen=chosen,
     )

@@ -24,13 +24,13 @@ from initiatives.models import Initiative
 from kcn_union.half_year import charts, frozen
 from kcn_union.half_year.doors import of_version
 from kcn_union.models import CitedFigure, ClosedItem, ClosedLine, Publication, StoredPaper
-from kcn_union.pages.drawn import KEPT_SECONDS, digest_of, drawn, kept, written
+from kcn_union.pages.drawn import TODAY, VERSIONS, digest_of, drawn, kept
 from kcn_union.pages.figures import shown
 from kcn_union.pages.union_set import own_unions_of, union_set_of
 from toolkit import files
 from toolkit.money import grouped
 from toolkit.templatetags.vi import signed
-from unions import events
+from unions import chain, events
 from unions.models import IndustrialPark
 from unions.models.member import Sex, WorkClass
 from unions.models.people import Role
@@ -99,7 +99,7 @@ def _page(request, version: Publication, sources: list[Any], differs: str):
     context = {
         "version": version,
         "half_year": version.half_year,
-        "drawn": drawn(request, sources, lambda: _context(request, version) | {"version": version}),
+        "drawn": drawn(request, VERSIONS, sources, lambda: _context(request, version) | {"version": version}),
         "chosen": union_set_of(request),
         "versions": versions,
         "newer": next((one for one in reversed(versions) if one.number > version.number), None),
@@ -129,7 +129,7 @@ def _context(request, version: Publication) -> dict[str, Any]:
         counted=items,
         amounts_vnd=amounts_vnd,
         honours=kept.filter(record=ClosedItem.Record.HONOUR).totals_by_award(),
-        drawn=charts.of_version(version, figures, seen=_seen(request), chosen=chosen, cited=cited),
+        charted=charts.of_version(version, figures, seen=_seen(request), chosen=chosen, cited=cited),
         cited=[] if chosen else cited,
         chosen=chosen,
         day="day",
@@ -142,8 +142,7 @@ def today_differs(request, version: Publication) -> str:
     """Return how today's records differ from the version, or "" when counts and sum are the same; for those who see all."""
     if not request.user.sees_all(request.today):
         return ""
-    sources = ["differs", version.pk, *written(), get_language()]
-    return kept(sources, lambda: _differs(version), seconds=KEPT_SECONDS)
+    return kept(TODAY, ["differs", version.pk, *chain.state(), get_language()], lambda: _differs(version))
 
 
 def _differs(version: Publication) -> str:

@@ -47,9 +47,9 @@ def _accepted_late(what: str, table: str, name: str, kind: str) -> Fault:
     number = "SELECT MAX(e.number) FROM unions_event e WHERE e.kind = '{}' AND e.record_id = {} AND e.verb = '{}'"
     accepted, closed = number.format(kind, "r.id", "accept"), number.format("emulation.halfyear", "h.id", "close")
     return Fault(
-        what + " {0}: accepted on {2}, after {1} in which it counts was closed on {3}",
+        what + " {0}: accepted by event {2}, after event {3} closed {1} in which it counts",
         f"""
-        SELECT {name}, h.code, r.accepted_at, h.closed_at FROM {table} r JOIN emulation_halfyear h ON h.id = r.half_year_id
+        SELECT {name}, h.code, ({accepted}), ({closed}) FROM {table} r JOIN emulation_halfyear h ON h.id = r.half_year_id
         WHERE h.closed_at IS NOT NULL AND ({accepted}) > ({closed}) ORDER BY 1
         """,
     )

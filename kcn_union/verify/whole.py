@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from kcn_union.verify.asking import BATCH, Fault, Tally, told
 from unions.models import Event, SheetRow, SheetRun
@@ -111,30 +111,31 @@ def troubles(seen: Tally) -> Iterator[str]:
 def _sheets(seen: Tally) -> Iterator[str]:
     """Compare each sheet with the events of its rows: a written one has all of them, one that was not written none.
 
-    The events of one writing have the moment of the written sheet, its sender for an actor, and name the file. A written sheet
-    is found by that moment alone, since a clock may have been set back between its arrival and its writing.
+    The events of one writing have the moment of the written sheet, its sender for an actor, and name the file, unless a person
+    was erased since. Moments are those of events, since a clock may have been set back between the arrival of a sheet and its
+    writing.
     """
     claimed: set[tuple[int, Any]] = set()
     runs = SheetRun.objects.order_by("pk")
     for run in runs.filter(state=SheetRun.State.WRITTEN).iterator(BATCH):
         seen["sheets"] += 1
         claimed.add((run.by_id, run.ended_at))
-        made = _telling(run, at=run.ended_at).count()
+        at_once = _by_sender(run, at=run.ended_at)
+        made = at_once.filter(Q(reason__contains=run.file_name) | Q(erased_at__isnull=False)).count()
         wanted = sum(run.counts.get(name, 0) for name in (SheetRow.Outcome.NEW, SheetRow.Outcome.CHANGED))
         if made != wanted:
             yield f"{_name(run)}: {wanted} rows were to be written, {made} events tell of them"
     for run in runs.exclude(state=SheetRun.State.WRITTEN).iterator(BATCH):
         seen["sheets"] += 1
         # Not those before it: the runs they belong to are no longer kept when they are old.
-        since = _telling(run, at__gte=run.made_at).order_by().values_list("at").annotate(n=Count("*"))
-        for moment, made in since:
+        since = _by_sender(run, at__gte=run.made_at, reason__contains=run.file_name)
+        for moment, made in since.order_by().values_list("at").annotate(n=Count("*")):
             if (run.by_id, moment) not in claimed:
                 yield f"{_name(run)}: is “{run.state}”, but {made} rows of it were written at {moment:%Y-%m-%d %H:%M:%S}"
 
 
-def _telling(run: SheetRun, **moment: Any) -> QuerySet[Event]:
-    """Return the events by the sender of that sheet which name its file, of such a moment."""
-    return Event.objects.filter(actor_id=run.by_id, reason__contains=run.file_name, **moment)
+def _by_sender(run: SheetRun, **such: Any) -> QuerySet[Event]:
+    return Event.objects.filter(actor_id=run.by_id, **such)
 
 
 def _name(run: SheetRun) -> str:

@@ -54,12 +54,12 @@ def columns(model: type[models.Model]) -> list[str]:
 
 @contextmanager
 def unchecked(cursor) -> Iterator[None]:
-    """Fill tables without asking what rows point at, and build the indexes of initiatives afterwards: millions cost minutes else."""
+    """Fill tables without asking what rows point at, and build the indexes of initiatives afterwards: millions would cost minutes more."""
     postgresql = connection.vendor == "postgresql"
     cursor.execute(
-        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'initiatives_initiative' AND indexdef NOT LIKE '%%UNIQUE%%'"
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'initiatives_initiative' AND indexdef NOT LIKE '%UNIQUE%'"
         if postgresql
-        else "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'initiatives_initiative' AND sql NOT LIKE '%%UNIQUE%%'"
+        else "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'initiatives_initiative' AND sql NOT LIKE '%UNIQUE%'"
     )
     indexes = cursor.fetchall()
     for name, _definition in indexes:
@@ -105,7 +105,7 @@ def drawn_anew(client: Client, address: str) -> Callable[[], object]:
     ask = page(client, address)
 
     def asked() -> object:
-        caches["pages"].clear()
+        caches["today"].clear()
         return ask()
 
     return asked

@@ -31,6 +31,7 @@ MEMBERS = size(4_000, 21_000)
 HEAD = ["Họ và tên", "Giới tính", "Ngày sinh", "Mã nhân viên", "Số thẻ đoàn viên", "Ngày vào công đoàn", "Công việc"]
 FIELDS = ["id", "union", "name", "sex", "birth_date", "employee_code", "card_number", "joined_on", "job_title", "work_class"]
 ROUNDS = size(2, 3)
+# As many as one file may bring.
 DRAFTS = size(50, 300)
 DRAFT_FIELDS = ["id", "code", "op_id", "union", "entered_by", "entered_at", "title", "recognised_on", "declared_vnd"]
 
@@ -141,6 +142,7 @@ def initiatives(union: Union, officer: User) -> dict[str, Figure]:
     )
     return {
         f"{DRAFTS} initiatives, preview and writing, seconds": Figure(alone[0]),
+        # No goal: the peer's rows are bare, ours are looked for among all titles and have authors, a code and events.
         f"{DRAFTS} initiatives / django-import-export, preview and import": Figure(ratios[0], None, ratios),
     }
 

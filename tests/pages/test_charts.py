@@ -104,7 +104,8 @@ def cite(cast, code, measure, value, relation="above", phrase="trên 20 tỷ đ�
 
 def drawn(cast, who="bao", code="2022-H1", kind="live/", **asked):
     """Return the page's charts by key, drawn anew."""
-    caches["pages"].clear()
+    for name in ("versions", "today"):
+        caches[name].clear()
     page = cast.client(who).get(f"/half-years/{code}/{kind}", asked)
     assert page.status_code == 200
     return {one.chart.key: one.chart for one in page.context["charts"]}

@@ -126,7 +126,7 @@ def the_first_version_is_gone(board):
 # 7. Figures and the rules they rest on.
 
 
-@fault(7, "after 2022-H1 in which it counts was closed")
+@fault(7, "closed 2022-H1 in which it counts")
 def what_was_accepted_after_the_closing_counts_in_it(board):
     """By the clock it was accepted before: the order of events tells."""
     late = board.cast.accepted()

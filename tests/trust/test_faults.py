@@ -201,12 +201,13 @@ def refused_by_the_database(place: World, times: int, **environment: str) -> lis
         if place.site.ask(Submit(place).asked).status == 503:
             break
     for number in range(MOST_ASKED * times):
-        # Made by this process, to which the database is open; nothing of a half-year that is being closed is asked of the next.
+        # Made by this process, to which the database is open.
         deed, before = DEEDS[number % (len(DEEDS) - 1)](place), verified()
         said_no, bad = refused(place, deed)
         not_done += said_no
         found += [f"{type(deed).__name__}: {one}" for one in (bad, *brought_by(deed, before)) if one]
         if isinstance(deed, Close):
+            # Refused, it leaves the half-year closing, and what comes next would be refused for that.
             again(place.cast)
         if not_done == times:
             break
