@@ -50,6 +50,8 @@ def live_half_year(request, code):
 
 
 def _live(request, code: str, versions: list[Publication]):
+    # Before anything that is drawn is read, so that what is kept under it is never older.
+    sources = _sources(request)
     user, today = request.user, request.today
     years = _years(code)
     year, chosen = years[code], union_set_of(request)
@@ -57,7 +59,7 @@ def _live(request, code: str, versions: list[Publication]):
         "half_year": year,
         "before": _compared_with(year, years)["before"],
         "after": next((other for other in years.values() if other.cut_off_on > year.cut_off_on), None),
-        "drawn": drawn(request, TODAY, _sources(request), lambda: _context(request, year, years, chosen)),
+        "drawn": drawn(request, TODAY, sources, lambda: _context(request, year, years, chosen)),
         "chosen": chosen,
         "own_only": not user.sees_all(today),
         "versions": versions,
@@ -70,7 +72,7 @@ def _live(request, code: str, versions: list[Publication]):
 def _sources(request) -> list[Any]:
     """Return what live figures are drawn from: all that was written, the day, what was asked for, the reader's rights."""
     mandates = sorted((one.role, one.union_id or 0) for one in request.user.mandates_on(request.today))
-    return ["live", *chain.state(), request.today, mandates, get_language(), request.get_full_path()]
+    return ["live", *chain.state(), request.today, mandates, get_language(), request.path, request.GET.urlencode()]
 
 
 def _context(request, year: HalfYear, years: dict[str, HalfYear], chosen: UnionSet) -> dict[str, Any]:

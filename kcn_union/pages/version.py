@@ -76,7 +76,7 @@ def _sources(request, version: Publication) -> list[Any]:
     beside += CitedFigure.objects.order_by("pk").values_list()
     # The filter names the parks.
     beside += IndustrialPark.objects.order_by("pk").values_list("pk", "name")
-    return [version.pk, version.digest, beside, own_unions_of(request), get_language(), request.get_full_path()]
+    return [version.pk, version.digest, beside, own_unions_of(request), get_language(), request.path, request.GET.urlencode()]
 
 
 def _etag(request, version: Publication, sources: list[Any], differs: str) -> str | None:

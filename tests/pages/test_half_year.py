@@ -6,6 +6,7 @@ from fractions import Fraction
 from html.parser import HTMLParser
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.utils.html import escape
 
@@ -15,9 +16,9 @@ from initiatives.models import Author, Initiative
 from kcn_union.half_year.figures import Change, Rate, gather
 from kcn_union.half_year.tiles import amounts, signed_percent
 from kcn_union.half_year.union_set import UnionSet
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, just_before
 from toolkit.steps import Refused
-from unions import changes
+from unions import changes, events
 from unions.models import Mandate, Union, UnionChange
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -448,6 +449,29 @@ def test_every_step_draws_live_figures_anew_and_so_does_another_day(cast, time_m
 
     assert (first[0], accepted[0], drawn(cast, "doc")[0]) == ([True], [True], [True])
     assert ["7.000.000" in page for page in first[1] + accepted[1]] == [False, True]
+
+
+def test_what_changes_while_a_page_is_drawn_is_on_the_next_one(cast):
+    """The half-year is asked to be closed between two questions of the first page: nothing waits for it any more."""
+    for code in ("2021-H1", "2021-H2"):
+        HalfYear.objects.filter(code=code).update(state="closed")
+    cast.walked("received")
+
+    def close():
+        half_year = HalfYear.objects.listed().get(code="2022-H1")
+        before = events.values_of(half_year)
+        HalfYear.objects.filter(pk=half_year.pk).update(state="closed")
+        half_year.refresh_from_db()
+        after = events.values_of(half_year)
+        events.record(record=half_year, verb="changed", by=cast.tri, at=NOW, before=before, after=after)
+
+    with just_before('FROM "unions_event"', close):
+        drawn(cast, "bao")
+    _new, pages = drawn(cast, "hoa")
+    for one in caches.all():
+        one.clear()
+
+    assert pages == drawn(cast, "hoa")[1]
 
 
 def test_a_figure_changed_behind_the_chain_is_on_the_page_after_a_minute(cast, time_machine):
