@@ -290,10 +290,10 @@ CACHES = {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
             "LOCATION": name,
             "TIMEOUT": seconds,
-            "OPTIONS": {"MAX_ENTRIES": 60},
+            "OPTIONS": {"MAX_ENTRIES": most},
         }
-        # What was changed behind the chain's back is on the page after a minute all the same.
-        for name, seconds in (("versions", None), ("today", 60))
+        # What was changed behind the chain's back is on the page after a minute all the same. A page is 0.2 MB, in each process.
+        for name, seconds, most in (("versions", None, 60), ("today", 60, 30))
     },
 }
 
