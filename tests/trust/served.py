@@ -44,13 +44,17 @@ LOST = Answer(0, "", "the connection ended without an answer")
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: who asks (the session), how, where, and what is posted; `file` is (field, name, content)."""
+    """One request: who asks (the session), how, where, and what is posted; `file` is (field, name, content).
+
+    `after_seconds` is how much later than the others it is asked, where several are asked at once.
+    """
 
     session: str
     path: str
     posted: dict | None = None
     file: tuple[str, str, bytes] | None = None
     method: str = ""
+    after_seconds: float = 0
 
 
 class Site:
@@ -115,6 +119,7 @@ class Site:
                 line.connect()
             if start:
                 start.wait(timeout=30)
+                time.sleep(asked.after_seconds)
             line.request(asked.method or ("POST" if body is not None else "GET"), asked.path, body, headers)
             answer = line.getresponse()
             text = answer.read().decode(errors="replace")
