@@ -39,6 +39,11 @@ def normalise_prose(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def storable(text: str) -> str:
+    """Return the text without what no database holds: NUL, and half of a pair of surrogates."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
+
+
 @lru_cache(maxsize=8192)
 def lowered(words: object) -> str:
     """Return the words for the middle of a sentence: only the first letter is lowered, and none where capitals stand (CĐCS)."""

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from toolkit.text import normalise
+from toolkit.text import normalise, storable
 from unions.models import SavedForm
 
 FIELD = "kept"
@@ -54,7 +54,7 @@ def keep(opened: OpenForm, posted: QueryDict, *, at: datetime) -> SavedForm:
 
     Raises ValidationError in words for more than a person types. It is no change of a record and writes no event.
     """
-    values = {name: [_storable(one) for one in posted.getlist(name)] for name in posted if name not in LEFT_OUT}
+    values = {name: [storable(one) for one in posted.getlist(name)] for name in posted if name not in LEFT_OUT}
     if len(json.dumps(values)) > MOST_BYTES:
         raise ValidationError(_("That is too much to keep. Save the draft now."), code="large")
     title = normalise(values.get("title", [""])[0])[:300]
@@ -70,11 +70,6 @@ def keep(opened: OpenForm, posted: QueryDict, *, at: datetime) -> SavedForm:
         too_old = models.Q(saved_at__lt=at - timedelta(days=settings.SAVED_FORMS_KEPT_DAYS))
         own.filter(too_old | ~models.Q(pk__in=list(newest))).delete()
     return saved
-
-
-def _storable(text: str) -> str:
-    """Return the text without what a database cannot hold; everything else stays as it was typed."""
-    return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 def find(user: Any, form: str, key: str) -> SavedForm | None:

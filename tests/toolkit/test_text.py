@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from toolkit import text
-from toolkit.text import fold, normalise, normalise_prose, person_sort_key, sort_key
+from toolkit.text import fold, normalise, normalise_prose, person_sort_key, sort_key, storable
 
 # What Hypothesis' text() leaves out: lone surrogates, which a broken client can send.
 ANY_TEXT = st.text(st.characters())
@@ -150,3 +150,7 @@ def test_ready_made_letters_fold_as_their_parts_do(typed):
     line = normalise(typed)
 
     assert fold(typed) == normalise(text._bare(line)) == fold(unicodedata.normalize("NFD", typed))
+
+
+def test_what_no_database_holds_is_left_out_and_all_else_stays():
+    assert storable("Ghi\0 chú\ud800 – 🙂\u200b") == "Ghi chú – 🙂\u200b"

@@ -143,6 +143,7 @@ UNDERSTOOD = {
     "control characters as Excel writes them": ("a.xlsx", person(B=text("Nguyễn_x0000_ Văn_x000B_ An", "B2")), ONE),
     "NUL in a code, as Excel writes it": ("a.xlsx", person(E=text("T1001_x0000_", "E2")), ONE),
     "NUL in a header": ("a.xlsx", sheet(rows(text("Nguyễn Văn An", "B2"), text("Nam", "C2"), text("05/03/1990", "D2"), text("T1001", "E2"), text("01/02/2015", "F2"), "").replace("STT", "Ghi_x0000_chú")), ONE),
+    "half of a pair in a header": ("a.xlsx", sheet(rows(text("Nguyễn Văn An", "B2"), text("Nam", "C2"), text("05/03/1990", "D2"), text("T1001", "E2"), text("01/02/2015", "F2"), "").replace("STT", "Ghi_xD800_chú")), ONE),
     "half of a pair": ("a.xlsx", person(B=text("Nguyễn Văn_xD800_ An", "B2")), None),
     "a name of 40.000 letters": ("a.xlsx", person(B=text("A" * 40_000, "B2")), None),
     "a code that is a formula": ("a.xlsx", person(E=text("=1+1", "E2")), [("new", "Nguyễn Văn An · Nam · 05/03/1990 · =1+1", [])]),

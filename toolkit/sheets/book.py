@@ -13,6 +13,7 @@ from toolkit import bounded
 from toolkit.file_kinds import WORDS, kind_seen
 from toolkit.file_names import clean_name, ending_of
 from toolkit.office import Unfit
+from toolkit.text import storable
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_MEMORY = 2 * 1024 * 1024 * 1024
@@ -105,7 +106,7 @@ def _sheets(answer: bytes) -> list[Sheet]:
         raise Unfit(told["refused"], seen=told["seen"], most=told["most"])
     return [
         Sheet(
-            name=one["name"],
+            name=storable(one["name"]),
             hidden=one["hidden"],
             rows=[[_cell(cell) for cell in row] for row in one["rows"]],
             hidden_rows=frozenset(one["hidden_rows"]),
@@ -116,6 +117,8 @@ def _sheets(answer: bytes) -> list[Sheet]:
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
     return date.fromisoformat(value["day"]) if isinstance(value, dict) else value
 
 
