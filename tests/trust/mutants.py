@@ -114,7 +114,7 @@ MUTANTS = [
     Mutant("unions/migrations/0007_event_chain.py", "    yield f\"CREATE TRIGGER {TABLE}_stays BEFORE DELETE ON {TABLE} FOR EACH ROW {done}\"\n", "", "tests/unions/test_chain.py", on="sqlite"),
     Mutant("unions/migrations/0007_event_chain.py", "    yield f\"CREATE TRIGGER {TABLE}_next BEFORE INSERT ON {TABLE} FOR EACH ROW WHEN {wrong} {done}\"\n", "", "tests/unions/test_chain.py", on="sqlite"),
     Mutant("unions/migrations/0007_event_chain.py", "            RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'restrict_violation';\n", "            RETURN NEW;\n", "tests/unions/test_chain.py", on="postgresql"),
-    Mutant("unions/migrations/0007_event_chain.py", "            PERFORM pg_advisory_xact_lock({LOCK});\n", "", "tests/trust/test_chain.py", on="postgresql"),
+    Mutant("unions/migrations/0010_seal_by_id.py", "            PERFORM pg_advisory_xact_lock({LOCK});\n", "", "tests/trust/test_chain.py", on="postgresql"),
     Mutant("unions/chain.py", "        if kept.pop(number, {event.digest}) != {event.digest}:\n", "        kept.pop(number, None)\n        if False:\n", "tests/unions/test_chain.py"),
     Mutant("unions/chain.py", "    for number in sorted(kept):\n", "    for number in ():\n", "tests/unions/test_chain.py"),
     Mutant("unions/chain.py", "    elif words_digest(event) != event.words_digest:\n", "    elif False:\n", "tests/unions/test_chain.py"),
