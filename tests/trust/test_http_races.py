@@ -49,8 +49,8 @@ LINGER = "0.03"
 # Whoever is let in by a missing guard stays until the other side has asked, been answered and asked again.
 LONG_LINGER = "0.3"
 WAIT_SECONDS = 60
-# How long asking and closing take at most on a machine that does nothing else.
-CLOSING_SECONDS = 0.5
+# How long the other side takes at most on a machine that does nothing else.
+DEED_SECONDS = 0.6
 by_chance = Random(2022)
 PATIENCE_SECONDS = 3600
 PEOPLE = ("hang", "bao", "hoa", "lanh", "lanh2")
@@ -168,8 +168,8 @@ def ask_and_close(world: World) -> list[Asked]:
 
 
 def somewhen(asked: Asked) -> Asked:
-    """Return the same, to be asked while the half-year is asked to be closed, or while it is closed, which takes two requests."""
-    return replace(asked, after_seconds=by_chance.uniform(0, CLOSING_SECONDS))
+    """Return the same, to be asked at any moment of what the other side does; closing a half-year takes two requests."""
+    return replace(asked, after_seconds=by_chance.uniform(0, DEED_SECONDS))
 
 
 def close_or_accept(world: World) -> str:
@@ -268,7 +268,9 @@ def lost_update(world: World) -> str:
     made = world.cast.draft(authors=())
     titles = [f"Tên {letter} {next(numbers)}" for letter in "AB"]
     path, form = f"/initiatives/{made.code}/edit/", {"version": made.version, "authors-INITIAL_FORMS": "0"} | ORDINARY
-    answers = world.site.at_once(*(world.post("hang", path, **typed(title=title, **form)) for title in titles))
+    first, second = (world.post("hang", path, **typed(title=title, **form)) for title in titles)
+    # At the same instant, or just after the other one is through: both have seen the same version.
+    answers = world.site.at_once(first, somewhen(second))
     version = made.version
     made.refresh_from_db()
     if bad := trouble(answers):
