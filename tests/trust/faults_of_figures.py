@@ -8,6 +8,7 @@ from django.db import connection
 from tests.trust.damage import loosen, sql, value
 from tests.trust.faults import FAULTS, OLD, fault, first, nominated
 from toolkit import files
+from unions import chain
 
 __all__ = ["FAULTS"]
 
@@ -130,6 +131,7 @@ def the_first_version_is_gone(board):
 def what_was_accepted_after_the_closing_counts_in_it(board):
     """By the clock it was accepted before: the order of events tells."""
     late = board.cast.accepted()
+    chain.settle()
     sql("UPDATE initiatives_initiative SET half_year_id = %s WHERE id = %s", board.cast.half_years["2022-H1"].pk, late.pk)
 
 
