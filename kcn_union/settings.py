@@ -273,28 +273,18 @@ PERSONS_WITHOUT_PASSWORD = env.int("PERSONS_WITHOUT_PASSWORD", default=100)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# Counters of wrong passwords must be seen by every worker process.
+_IN_PROCESS = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
+    # Counters of wrong passwords must be seen by every worker process.
     "default": {
         # So many that nobody empties the budgets by filling the table.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-        **(
-            {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-            if DEMO
-            else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
-        ),
+        **({"BACKEND": _IN_PROCESS} if DEMO else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}),
     },
-    # What was drawn (kcn_union/pages/drawn.py), of versions and of today apart: of today there is something new with every event.
-    **{
-        name: {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": name,
-            "TIMEOUT": seconds,
-            "OPTIONS": {"MAX_ENTRIES": most},
-        }
-        # What was changed behind the chain's back is on the page after a minute all the same. A page is 0.2 MB, in each process.
-        for name, seconds, most in (("versions", None, 60), ("today", 60, 30))
-    },
+    # What was drawn (kcn_union/pages/drawn.py), 0.2 MB a page: of versions and of today apart, for of today there is something
+    # new with every event, and what was changed behind the chain's back has to be on the page after a minute all the same.
+    "versions": {"BACKEND": _IN_PROCESS, "LOCATION": "versions", "TIMEOUT": None, "OPTIONS": {"MAX_ENTRIES": 60}},
+    "today": {"BACKEND": _IN_PROCESS, "LOCATION": "today", "TIMEOUT": 60, "OPTIONS": {"MAX_ENTRIES": 30}},
 }
 
 # The browser.

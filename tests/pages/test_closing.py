@@ -13,6 +13,7 @@ from kcn_union.half_year import frozen
 from kcn_union.half_year.figures import gather
 from kcn_union.half_year.stored import make_papers
 from kcn_union.models import ClosedItem, ClosedLine, Publication
+from kcn_union.pages.drawn import TODAY, kept
 from tests.conftest import ZONE
 from tests.thawed import thawed
 from toolkit.steps import Refused
@@ -475,6 +476,15 @@ def test_a_version_is_drawn_once_for_all_who_read_the_same(ready, july):
     assert "charts" in first.context
     assert "charts" not in again.context
     assert first.context["drawn"] == again.context["drawn"]
+
+
+def test_what_is_kept_of_today_pushes_out_no_version(ready, july):
+    where = closed(ready).get_absolute_url()
+    ready.client("bao").get(where)
+    for number in range(200):
+        kept(TODAY, ["live", number], lambda: "a page")
+
+    assert "charts" not in ready.client("bao").get(where).context
 
 
 def test_who_may_open_other_unions_has_the_version_drawn_for_it(ready, july):

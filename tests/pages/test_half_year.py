@@ -445,9 +445,13 @@ def test_every_step_draws_live_figures_anew_and_so_does_another_day(cast, time_m
     first = drawn(cast, "doc")
     cast.take("accept", record, accepted_vnd=7_000_000)
     accepted = drawn(cast, "doc")
-    time_machine.move_to(NOW + timedelta(days=1), tick=False)
+    time_machine.move_to(NOW.replace(hour=23, minute=59, second=50), tick=False)
+    evening = drawn(cast, "doc"), drawn(cast, "doc")
+    time_machine.shift(20)
+    midnight = drawn(cast, "doc")
 
-    assert (first[0], accepted[0], drawn(cast, "doc")[0]) == ([True], [True], [True])
+    assert (first[0], accepted[0], midnight[0]) == ([True], [True], [True])
+    assert [new for new, _pages in evening] == [[True], [False]]
     assert ["7.000.000" in page for page in first[1] + accepted[1]] == [False, True]
 
 

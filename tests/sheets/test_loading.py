@@ -7,6 +7,7 @@ import sys
 from datetime import date, timedelta
 from importlib import import_module
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -95,6 +96,17 @@ def test_verify_finds_the_events_of_a_sheet_whose_clock_was_shifted_before_it_wa
     with thawed():
         Event.objects.filter(reason__contains="dòng 3").update(reason="")
     assert list(whole.troubles(Tally())) == [f"sheet run {run.pk} (ds.xlsx): 2 rows were to be written, 1 events tell of them"]
+
+
+def test_a_written_sheet_bears_the_moment_of_its_events_however_long_the_writing_takes(cast):
+    run = loaded(cast)
+    cast.client("hang").post(f"/sheets/runs/{run.pk}/confirm/", {"digest": run.digest})
+    run.refresh_from_db()
+    seconds = count()
+    sheets.write(run, KINDS["members"], clock=lambda: NOW + timedelta(seconds=next(seconds)))
+    run.refresh_from_db()
+
+    assert (run.state, set(Event.objects.values_list("at", flat=True))) == ("written", {run.ended_at})
 
 
 def test_verify_takes_the_words_of_an_erased_person_for_no_lack_of_an_event(cast):

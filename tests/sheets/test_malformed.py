@@ -201,6 +201,12 @@ def test_a_good_file_with_bytes_changed_is_read_or_refused_and_nothing_else():
     assert sum(outcomes.values()) == MUTANTS
 
 
+def test_a_nul_as_excel_writes_it_does_not_come_out_of_a_file():
+    (found,) = book.read(sheet('<row><c t="inlineStr"><is><t>Ghi_x0000_chú</t></is></c></row>'), "a.xlsx")
+
+    assert found.rows == [["Ghichú"]]
+
+
 def test_a_file_that_needs_too_much_memory_is_refused_in_words(monkeypatch):
     rows = ("x" * 400 + ";b\n").encode() * 20_000
     assert len(book.read(rows, "a.csv")[0].rows) == 20_000

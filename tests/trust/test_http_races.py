@@ -168,8 +168,11 @@ def ask_and_close(world: World) -> list[Asked]:
 
 
 def somewhen(asked: Asked) -> Asked:
-    """Return the same, to be asked at any moment of what the other side does; closing a half-year takes two requests."""
-    return replace(asked, after_seconds=by_chance.uniform(0, DEED_SECONDS))
+    """Return the same, to be asked at the same instant as the other side or at any moment of what that one does, half and half.
+
+    Closing a half-year takes two requests: what comes at once mostly comes before both.
+    """
+    return replace(asked, after_seconds=by_chance.choice([0, by_chance.uniform(0, DEED_SECONDS)]))
 
 
 def close_or_accept(world: World) -> str:
@@ -269,7 +272,7 @@ def lost_update(world: World) -> str:
     titles = [f"Tên {letter} {next(numbers)}" for letter in "AB"]
     path, form = f"/initiatives/{made.code}/edit/", {"version": made.version, "authors-INITIAL_FORMS": "0"} | ORDINARY
     first, second = (world.post("hang", path, **typed(title=title, **form)) for title in titles)
-    # At the same instant, or just after the other one is through: both have seen the same version.
+    # Both have seen the same version.
     answers = world.site.at_once(first, somewhen(second))
     version = made.version
     made.refresh_from_db()
