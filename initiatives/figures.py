@@ -1,26 +1,22 @@
 """Figures of initiatives that are more than a sum."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from statistics import median
 
-from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
-from emulation.models import HalfYear, half_year_for
+from emulation.models import HalfYear
 from initiatives.models import Initiative
-from toolkit.money import grouped, short
-from toolkit.steps import Refused
+from toolkit.money import grouped
 from toolkit.text import fold
 
 # Below this a benefit is more likely a slip of the unit than a saving worth a decision.
 SMALL_BENEFIT_VND = 100_000
 # Classes of accepted amounts: up to and including each bound, in triệu đồng, and above the last.
 SIZE_BOUNDS = (10, 25, 50, 100, 250, 500, 1_000)
-UNUSUAL_FROM = 5
-UNUSUAL_TIMES = 10
 
 
 @dataclass(frozen=True)
@@ -77,45 +73,6 @@ def _sizes(bounds: Iterable[int]) -> list[Size]:
 
 
 SIZES = _sizes(SIZE_BOUNDS)
-
-
-def usual_vnd(union) -> int | None:
-    """Return the median of the union's accepted amounts, from five on; None before: too few to call usual."""
-    amounts = list(
-        Initiative.objects.counted().filter(union=union, accepted_vnd__isnull=False).values_list("accepted_vnd", flat=True)
-    )
-    return round(median(amounts)) if len(amounts) >= UNUSUAL_FROM else None
-
-
-def why_unusual(
-    union, amount: int | None, recognised_on: date | None, *, today: date, listed: Sequence[HalfYear] | None = None
-) -> str:
-    """Return in words why an amount must be confirmed (docs/rules.md, rule 11), or "" for a usual one.
-
-    It lies beyond ten times the union's own median, or above everything accepted in its half-year so far; from
-    five accepted amounts on, fewer say nothing. `listed` half-years spare the query.
-    """
-    if not amount:
-        return ""
-    usual = usual_vnd(union)
-    if usual and amount > UNUSUAL_TIMES * usual:
-        return _("Initiatives of this union usually save about %(usual)s.") % {"usual": short(usual)}
-    largest = _largest_vnd(recognised_on, today, listed)
-    if largest and amount > largest:
-        # Not which sum: the largest is another union's.
-        return _("No initiative accepted in this half-year so far saves as much.")
-    return ""
-
-
-def _largest_vnd(recognised_on: date | None, today: date, listed: Sequence[HalfYear] | None) -> int | None:
-    if recognised_on is None:
-        return None
-    try:
-        half_year = half_year_for(recognised_on, today=today, listed=listed)
-    except Refused:
-        return None
-    found = Initiative.objects.counted_in(half_year).aggregate(n=Count("accepted_vnd"), largest=Max("accepted_vnd"))
-    return found["largest"] if found["n"] >= UNUSUAL_FROM else None
 
 
 def same_words(union_id: int, title: str, recognised_on: date | None, *, but: int | None) -> Initiative | None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from emulation.models import Campaign, HalfYear
+from emulation.models import Campaign
 from initiatives.figures import window_of
 from initiatives.forms import WholeForm
 from initiatives.models import Author, Initiative
@@ -28,6 +28,7 @@ from initiatives.sheet_columns import (
     SHEET,
 )
 from initiatives.sheet_forms import Part, Posted
+from initiatives.surroundings import Surroundings
 from initiatives.workflow import EDITABLE, edit_refusal, save_draft, served_by_the_sender
 from toolkit.dates import parse_day
 from toolkit.money import short
@@ -147,7 +148,7 @@ class _Reading:
     def __init__(self, asked: Asked, entries: Sequence[Entry]):
         self.asked = asked
         self.own = asked.scope.pk in asked.by.served_union_ids(asked.today)
-        self.listed = list(HalfYear.objects.listed())
+        self.around = Surroundings(asked.scope, asked.today)
         self.campaigns = {fold(name): one.pk for one in Campaign.objects.order_by("-pk") for name in (one.name, one.short_name)}
         keys = {as_text(entry.cells.get(KEY)) for entry in entries}
         titles = {fold(entry.title) for entry in entries}
@@ -160,6 +161,8 @@ class _Reading:
             self.by_key[one.code] = one
             if one.state not in Initiative.ENDED:
                 self.by_title.setdefault(one.title_key, []).append(one)
+        # What every new one is laid over.
+        self.blank = WholeForm(self._new(), user=asked.by, today=asked.today, around=self.around)
         # What stood in which row already: a record, a number, a title with the half-year of its decision.
         self.rows_of: dict[tuple[str, Any], int] = {}
         self.titles: dict[str, list[tuple[int | None, int]]] = {}
@@ -168,9 +171,10 @@ class _Reading:
         number, label = entry.row.number, entry.title or "–"
         by, today = self.asked.by, self.asked.today
         record, errors = self._find(entry)
-        posted = Posted(record, number, entry.cells, entry.authors, entry.lines, by=by, today=today, own=self.own)
+        shown = WholeForm(record, user=by, today=today, around=self.around) if record.pk else self.blank
+        posted = Posted(record, number, entry.cells, entry.authors, entry.lines, shown=shown, own=self.own)
         errors = [*troubles_of(entry.row), *entry.errors, *errors, *self._campaigns(entry, posted)]
-        whole = WholeForm(record, user=by, today=today, posted=posted.data)
+        whole = WholeForm(record, user=by, today=today, posted=posted.data, around=self.around)
         valid = whole.is_valid()
         known = bool(record.pk)
         if known and (refused := served_by_the_sender(record, by, today) or edit_refusal(record)):
@@ -191,10 +195,13 @@ class _Reading:
         outcome = Outcome.CHANGED if known else Outcome.NEW
         return [Meant(number, outcome, _told(whole), changes=changes, todo=whole)]
 
+    def _new(self) -> Initiative:
+        source = Initiative.Source.OWN if self.own else Initiative.Source.PAPER
+        return Initiative(union=self.asked.scope, op_id=uuid4(), source=source)
+
     def _find(self, entry: Entry) -> tuple[Initiative, list[tuple[str, str]]]:
         """Return the record a row is about, a new one where it is not on file, and (column, sentence) of what forbids it."""
-        source = Initiative.Source.OWN if self.own else Initiative.Source.PAPER
-        record = Initiative(union=self.asked.scope, op_id=uuid4(), source=source)
+        record = self._new()
         if key := as_text(entry.cells.get(KEY)):
             if key not in self.by_key:
                 text = _("No initiative of this union has the key %(key)s. Leave the cell empty for a new one.")
@@ -213,7 +220,9 @@ class _Reading:
     def _alike(self, entry: Entry) -> list[Initiative]:
         """Return the union's living initiatives with this title whose decision can lie in the same half-year."""
         named, window = self.by_title.get(fold(entry.title), []), self._window(entry)
-        sure = [one for one in named if one.recognised_on and window and window_of(one.recognised_on, self.listed) == window]
+        sure = [
+            one for one in named if one.recognised_on and window and window_of(one.recognised_on, self.around.listed) == window
+        ]
         return sure or [one for one in named if one.recognised_on is None or window is None]
 
     def _window(self, entry: Entry) -> int | None:
@@ -222,7 +231,7 @@ class _Reading:
             day = day if isinstance(day, date) else parse_day(as_text(day))
         except ValidationError:
             return None
-        return window_of(day, self.listed)
+        return window_of(day, self.around.listed)
 
     def _doubles(self, entry: Entry, record: Initiative) -> list[tuple[str, str]]:
         number = as_text(entry.cells.get("number"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -44,7 +43,10 @@ class Part:
 
 
 class Posted:
-    """What the form is given: what is on file, and over it the cells. Only our own workbook empties by an empty cell."""
+    """What the form is given: what it shows of the record on file, and over it the cells.
+
+    Only our own workbook empties by an empty cell.
+    """
 
     def __init__(
         self,
@@ -54,8 +56,7 @@ class Posted:
         authors: Sequence[Part],
         lines: Sequence[Part],
         *,
-        by: Any,
-        today: date,
+        shown: WholeForm,
         own: bool,
     ):
         self.record, self.number, self.cells, self.own = record, number, cells, own
@@ -65,7 +66,6 @@ class Posted:
         self.authors: list[Part | None] = []
         self.lines: list[Part | None] = []
         self.data: Any = QueryDict(mutable=True)
-        shown = WholeForm(record, user=by, today=today)
         self._put(shown.fields, self._over(shown.fields, cells, leave=APART))
         self._put_authors(shown, authors)
         self._put_lines(shown, lines)

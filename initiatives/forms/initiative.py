@@ -4,14 +4,14 @@ from datetime import date
 
 from django import forms
 from django.db.models import Q
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from emulation.models import Campaign, HalfYear, half_year_for
-from initiatives.figures import SMALL_BENEFIT_VND, same_words, why_unusual
+from emulation.models import Campaign, half_year_for
+from initiatives.figures import SMALL_BENEFIT_VND, same_words
 from initiatives.forms.worksheet import BaseWorksheet
 from initiatives.models import Initiative
+from initiatives.surroundings import Surroundings
 from toolkit.constraints import AskedWithTheWrite
 from toolkit.fields import RecordsField
 from toolkit.steps import Refused
@@ -92,9 +92,9 @@ class InitiativeForm(AskedWithTheWrite, forms.ModelForm):
             )
         } | {"campaigns": forms.CheckboxSelectMultiple}
 
-    def __init__(self, *args, today: date, enters_for_another: bool, worksheet: BaseWorksheet, **kwargs):
+    def __init__(self, *args, around: Surroundings, enters_for_another: bool, worksheet: BaseWorksheet, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today, self.worksheet = today, worksheet
+        self.around, self.today, self.worksheet = around, around.today, worksheet
         self.fields["version"].initial = self.instance.version
         for name in ("declared_vnd", "confirmed_vnd"):
             self.fields[name].small_below, self.fields[name].min_value = SMALL_BENEFIT_VND, 1
@@ -120,14 +120,10 @@ class InitiativeForm(AskedWithTheWrite, forms.ModelForm):
         """Offer the union's revoked initiatives that no other replaces yet; where there is none, do not ask."""
         revoked = Initiative.objects.filter(union=self.instance.union, state=Initiative.State.REVOKED)
         free = revoked.filter(Q(replaced_by__isnull=True) | Q(replaced_by=self.instance.pk or 0)).order_by("-pk")
-        if free.exists():
+        if self.around.has_revoked and free.exists():
             self.fields["replaces"].queryset = free
         else:
             del self.fields["replaces"]
-
-    @cached_property
-    def _listed(self) -> list[HalfYear]:
-        return list(HalfYear.objects.listed())
 
     def _not_in_the_future(self, name: str) -> date | None:
         day = self.cleaned_data.get(name)
@@ -150,7 +146,7 @@ class InitiativeForm(AskedWithTheWrite, forms.ModelForm):
             )
         if day:
             try:
-                half_year_for(day, today=self.today, listed=self._listed)
+                half_year_for(day, today=self.today, listed=self.around.listed)
             except Refused as refused:
                 raise forms.ValidationError(str(refused)) from refused
         return day
@@ -195,7 +191,7 @@ class InitiativeForm(AskedWithTheWrite, forms.ModelForm):
 
     def _ask_about_unusual(self, cleaned: dict) -> None:
         largest = max(cleaned.get("declared_vnd") or 0, cleaned.get("confirmed_vnd") or 0)
-        reason = why_unusual(self.instance.union, largest, cleaned.get("recognised_on"), today=self.today, listed=self._listed)
+        reason = self.around.why_unusual(largest, cleaned.get("recognised_on"))
         if reason and not cleaned.get("unusual_words"):
             ask = _("If the sum is right, say in a few words why, and attach the company's confirmation.")
             self.add_error("unusual_words", f"{reason} {ask}")

@@ -11,18 +11,25 @@ from initiatives.forms.evidence import EvidenceForm
 from initiatives.forms.initiative import INITIATIVE_FORM, InitiativeForm
 from initiatives.forms.worksheet import Worksheet
 from initiatives.models import Author, Initiative
+from initiatives.surroundings import Surroundings
 from unions import events, kept
 from unions.models import SavedForm
 
 
 class WholeForm:
-    """The parts share one <form> on the page; `posted` and `uploads` are None for one that was not sent."""
+    """The parts share one <form> on the page; `posted` and `uploads` are None for one that was not sent.
 
-    def __init__(self, record: Initiative, *, user: Any, today: date, posted=None, uploads=None):
+    Who reads many forms gives them the same surroundings.
+    """
+
+    def __init__(
+        self, record: Initiative, *, user: Any, today: date, posted=None, uploads=None, around: Surroundings | None = None
+    ):
+        around = around or Surroundings(record.union, today)
         own = record.union_id in user.served_union_ids(today)
         self.record = record
         self.worksheet = Worksheet(posted, record=record)
-        self.fields = InitiativeForm(posted, instance=record, today=today, enters_for_another=not own, worksheet=self.worksheet)
+        self.fields = InitiativeForm(posted, instance=record, around=around, enters_for_another=not own, worksheet=self.worksheet)
         self.authors = AuthorFormSet(posted, instance=record, shows_codes=own)
         self.evidence = EvidenceForm(posted, uploads, record=record, user=user)
 

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from initiatives import similar
 from initiatives.changed import changed_since_last_time
-from initiatives.figures import why_unusual
 from initiatives.forms.remarks import RemarkForm, RewardForm, place_label
 from initiatives.forms.steps import StepForm
 from initiatives.models import Evidence, Initiative, Reward
 from initiatives.models.adoption import adopters_of
+from initiatives.surroundings import Surroundings
 from initiatives.workflow import EDITABLE, STEPS, missing, served_by_the_sender, workflow
 from toolkit.steps import Refused
 from unions.models import Event
@@ -133,7 +133,7 @@ def _for_checking(request, record, remark_form) -> dict:
     among = similar.comparable(request.user, request.today)
     context = {
         "changed": changed_since_last_time(record) if waiting else None,
-        "unusual": why_unusual(record.union, largest, record.recognised_on, today=request.today) if waiting else "",
+        "unusual": Surroundings(record.union, request.today).why_unusual(largest, record.recognised_on) if waiting else "",
         "doubles": similar.doubles(record),
         "alike": similar.unanswered(record, among=among) if waiting else [],
         "notes": _placed(record.remarks.drafted()),

@@ -8,6 +8,8 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
 from emulation.models import Campaign
@@ -549,3 +551,15 @@ def test_an_author_row_that_the_member_list_contradicts_is_asked_about(cast, bor
         [wrong] if wrong else []
     )
     assert run.counts == ({"wrong": 2} if wrong else {"new": 1})
+
+
+def test_each_further_initiative_asks_only_for_the_same_words(cast):
+    """What the form asks of the rest of the board is asked once for the whole sheet."""
+    asked = []
+    for number in (2, 5):
+        rows = [[one, f"{GA[1]} số {one}", *GA[2:]] for one in range(number)]
+        with CaptureQueriesContext(connection) as made:
+            run = brought(cast, {"Sáng kiến": [MAIN, *rows]})
+        assert (run.state, run.counts) == ("ready", {"new": number})
+        asked.append(len(made))
+    assert asked[1] - asked[0] == 3
