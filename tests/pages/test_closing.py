@@ -525,6 +525,17 @@ def test_the_half_year_opens_at_its_newest_version_and_live_stands_beside_it(rea
     assert ready.client("hang").get("/half-years/2022-H1/").status_code == 200
 
 
+def test_an_officer_reads_of_todays_records_only_the_own_and_where_all_stand(ready, july):
+    version, live = closed(ready), "/half-years/2022-H1/live/"
+    before = ready.client("hang").get(live).content.decode()
+    published(version, ready)
+    after = ready.client("hang").get(live).content.decode()
+
+    sentences = ["cho đến khi kỳ 6 tháng được công bố", "Phiên bản đã công bố hiện tất cả các CĐCS"]
+    assert [[one in page for one in sentences] for page in (before, after)] == [[True, False], [False, True]]
+    assert [one in ready.client("doc").get(live).content.decode() for one in sentences] == [False, False]
+
+
 def test_tampering_is_found(ready):
     version = closed(ready)
 
