@@ -82,15 +82,17 @@ def grow() -> None:
     taken = ", ".join(own.get(name, f'o."{name}"') for name in named)
     listed = ", ".join(f'"{name}"' for name in named)
     last = Initiative.objects.order_by("pk").last().pk
+    copied = Initiative.objects.filter(half_year__code=HALF_YEAR, state=Initiative.State.ACCEPTED).order_by("pk")
+    originals = list(enumerate(copied.values_list("pk", flat=True)))
     author = ", ".join('i."id"' if name == "initiative_id" else f'a."{name}"' for name in columns(Author))
     with connection.cursor() as cursor, unchecked(cursor):
+        # A place in a table of its own: a join that reckons with both sides would look at every pair.
+        cursor.execute("CREATE TEMPORARY TABLE originals (place INTEGER PRIMARY KEY, id INTEGER)")
+        cursor.executemany("INSERT INTO originals VALUES (%s, %s)", originals)
         cursor.execute(
-            f"WITH RECURSIVE counter(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counter WHERE n < {MANY}), "
-            "counted AS (SELECT i.*, row_number() OVER (ORDER BY i.id) - 1 AS place, count(*) OVER () AS many "
-            "FROM initiatives_initiative i JOIN emulation_halfyear h ON h.id = i.half_year_id "
-            f"WHERE h.code = '{HALF_YEAR}' AND i.state = 'accepted') "
-            f"INSERT INTO initiatives_initiative ({listed}) "
-            f"SELECT {taken} FROM counter c JOIN counted o ON o.place = c.n % o.many"
+            f"WITH RECURSIVE counter(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counter WHERE n < {MANY}) "
+            f"INSERT INTO initiatives_initiative ({listed}) SELECT {taken} FROM counter c "
+            f"JOIN originals p ON p.place = c.n % {len(originals)} JOIN initiatives_initiative o ON o.id = p.id"
         )
         cursor.execute(
             f"INSERT INTO initiatives_author ({', '.join(columns(Author))}) SELECT {author} FROM initiatives_initiative i "
