@@ -29,7 +29,7 @@ from initiatives.sheet_columns import (
 )
 from initiatives.sheet_forms import Part, Posted
 from initiatives.surroundings import Surroundings
-from initiatives.workflow import EDITABLE, edit_refusal, save_draft, served_by_the_sender
+from initiatives.workflow import EDITABLE, STEPS, edit_refusal, save_draft, served_by_the_sender
 from toolkit.dates import parse_day
 from toolkit.money import short
 from toolkit.sheets.columns import Column, as_text
@@ -37,7 +37,7 @@ from toolkit.sheets.out import Sheet as OutSheet
 from toolkit.sheets.table import Row, Table
 from toolkit.steps import Refused
 from toolkit.text import fold, normalise
-from unions.models import Union
+from unions.models import Event, Union
 from unions.sheet_kinds import Asked, Meant, Outcome, read_cells, troubles_of
 from unions.sheet_records import OfUnion
 
@@ -132,6 +132,12 @@ class Initiatives(OfUnion):
             tell(done, len(entries))
             meant += _held_back(reading.mean(entry), strays)
         return meant + strays
+
+    def rests_on(self, asked: Asked) -> QuerySet[Event]:
+        """Whatever happens in this union or in none, and what is accepted elsewhere: it may be the half-year's largest sum."""
+        accepting = [name for name, step in STEPS.items() if Initiative.State.ACCEPTED in {step.target, *step.sources}]
+        here = Q(union_id=asked.scope.pk) | Q(union_id__isnull=True)
+        return Event.objects.filter(here | Q(kind="initiatives.initiative", verb__in=accepting))
 
     def write(self, meant: Sequence[Meant], asked: Asked) -> None:
         for one in meant:

@@ -13,10 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
 from emulation.models import Campaign
+from initiatives.imports import Initiatives
 from initiatives.models import Author, BenefitLine, Initiative
 from initiatives.sheet_columns import AUTHOR_COLUMNS, COLUMNS, INLINE, LINE_COLUMNS
 from kcn_union.sheets import work_once
-from tests.sheets.test_loading import kept_apart, written  # noqa: F401
+from tests.conftest import NOW
+from tests.sheets.test_loading import Watching, confirmed, kept_apart, written  # noqa: F401
+from unions import chain, events, sheets
 from unions.models import Event, SheetRun
 
 pytestmark = pytest.mark.usefixtures("today", "kept_apart")
@@ -563,3 +566,39 @@ def test_each_further_initiative_asks_only_for_the_same_words(cast):
         assert (run.state, run.counts) == ("ready", {"new": number})
         asked.append(len(made))
     assert asked[1] - asked[0] == 3
+
+
+class Watched(Watching, Initiatives):
+    pass
+
+
+MEANWHILE = {
+    "nothing": (lambda cast: None, False),
+    "sent elsewhere": (lambda cast: cast.walked("received", union=cast.haneul), False),
+    "accepted elsewhere": (lambda cast: cast.accepted(union=cast.haneul), True),
+    "sent here": (lambda cast: cast.walked("submitted"), True),
+    "of no union": (lambda cast: events.record(record=cast.half_years["2022-H1"], verb="changed", by=cast.tri, at=NOW), True),
+}
+
+
+@pytest.mark.parametrize("name", MEANWHILE)
+def test_rows_are_reckoned_again_within_the_transaction_only_where_what_they_rest_on_has_changed(cast, name):
+    happens, again = MEANWHILE[name]
+    run = confirmed(brought(cast, {"Sáng kiến": [MAIN, GA]}))
+    kind = Watched(lambda: [happens(cast), chain.settle()])
+    sheets.write(run, kind, clock=lambda: NOW)
+
+    assert (run.state, kind.within) == ("written", [False, True] if again else [False])
+
+
+def test_the_same_words_entered_while_the_rows_were_reckoned_are_seen(cast):
+    def enter():
+        made = cast.draft(title=GA[1])
+        events.record(record=made, verb="created", by=cast.hang, at=NOW)
+        chain.settle()
+
+    run = confirmed(brought(cast, {"Sáng kiến": [MAIN, GA]}))
+    sheets.write(run, Watched(enter), clock=lambda: NOW)
+    run.refresh_from_db()
+
+    assert (run.state, run.read["stale"], Initiative.objects.count()) == ("ready", True, 1)

@@ -536,8 +536,8 @@ def test_a_sheet_that_two_workers_took_stays_written_once_the_first_has_written_
     assert (run.state, Member.objects.count()) == ("written", 2)
 
 
-class Watched(Members):
-    """The member list, noting whether its rows are reckoned within the transaction; `meanwhile` happens after the first time."""
+class Watching:
+    """The part of a kind that notes whether its rows are reckoned within the transaction; `meanwhile` happens after the first time."""
 
     def __init__(self, meanwhile=lambda: None):
         self.outside, self.within, self.meanwhile = len(connection.savepoint_ids), [], meanwhile
@@ -550,14 +550,17 @@ class Watched(Members):
         return found
 
 
-def confirmed(cast) -> SheetRun:
-    run = loaded(cast)
+class Watched(Watching, Members):
+    pass
+
+
+def confirmed(run: SheetRun) -> SheetRun:
     sheets.confirm(run, seen=run.digest, at=NOW)
     return SheetRun.objects.get(pk=run.pk)
 
 
 def test_rows_are_reckoned_before_the_transaction_and_not_again_where_nothing_they_rest_on_has_changed(cast):
-    run, kind = confirmed(cast), Watched(lambda: events.record(record=cast.draft(), verb="changed", by=cast.hang, at=NOW))
+    run, kind = confirmed(loaded(cast)), Watched(lambda: events.record(record=cast.draft(), verb="changed", by=cast.hang, at=NOW))
     sheets.write(run, kind, clock=lambda: NOW)
 
     assert (run.state, kind.within, Member.objects.count()) == ("written", [False], 2)
@@ -569,7 +572,7 @@ def test_a_member_entered_while_the_rows_were_reckoned_is_seen(cast):
         events.record(record=made, verb="created", by=cast.hang, at=NOW)
         chain.settle()
 
-    run, kind = confirmed(cast), Watched(enter)
+    run, kind = confirmed(loaded(cast)), Watched(enter)
     sheets.write(run, kind, clock=lambda: NOW)
     run.refresh_from_db()
 
@@ -578,14 +581,14 @@ def test_a_member_entered_while_the_rows_were_reckoned_is_seen(cast):
 
 
 def test_rows_reckoned_before_midnight_are_reckoned_again_after_it(cast):
-    run, kind, moments = confirmed(cast), Watched(), [NOW]
+    run, kind, moments = confirmed(loaded(cast)), Watched(), [NOW]
     sheets.write(run, kind, clock=lambda: moments.pop() if moments else NOW + timedelta(1))
 
     assert (run.state, kind.within) == ("written", [False, True])
 
 
 def test_a_mandate_that_ends_while_the_rows_are_reckoned_ends_the_sheet(cast):
-    run, kind = confirmed(cast), Watched(lambda: cast.hang.mandates.update(until=date(2022, 6, 1)))
+    run, kind = confirmed(loaded(cast)), Watched(lambda: cast.hang.mandates.update(until=date(2022, 6, 1)))
     with pytest.raises(Refused):
         sheets.write(run, kind, clock=lambda: NOW)
 
