@@ -110,20 +110,27 @@ def test_a_verifier_invited_by_a_slip_comes_to_work_with_an_app(page, cast):
     assert list(told) == ["link_made", "password_set", "factor_set_up", "code_used", "code_used"]
 
 
+def press(page, button):
+    """Press a button that does nothing before its script has run."""
+    page.wait_for_selector(button)
+    page.wait_for_load_state()
+    page.click(button)
+
+
 def test_a_passkey_is_added_and_opens_the_second_step(page, cast):
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     made = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
     by_slip(page, cast.bao)
     page.click("a[href$='/passkeys/add/']")
-    page.click("#passkey-add")
+    press(page, "#passkey-add")
     page.wait_for_selector(".codes")
     page.goto("/")
     assert path_of(page) == ""
 
     sign_out(page)
     sign_in(page, cast.bao)
-    page.click("#passkey-use")
+    press(page, "#passkey-use")
     page.wait_for_selector(".foot-user")
     page.goto("/account/")
     assert path_of(page) == "account/"
@@ -132,5 +139,5 @@ def test_a_passkey_is_added_and_opens_the_second_step(page, cast):
     sign_out(page)
     devtools.send("WebAuthn.clearCredentials", {"authenticatorId": made["authenticatorId"]})
     sign_in(page, cast.bao)
-    page.click("#passkey-use")
+    press(page, "#passkey-use")
     page.wait_for_selector("#passkey-failed:not([hidden])")
