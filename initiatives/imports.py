@@ -137,7 +137,7 @@ class Initiatives(OfUnion):
         """Whatever happens in this union or in none, and what is accepted elsewhere: it may be the half-year's largest sum."""
         accepting = [name for name, step in STEPS.items() if Initiative.State.ACCEPTED in {step.target, *step.sources}]
         here = Q(union_id=asked.scope.pk) | Q(union_id__isnull=True)
-        return Event.objects.filter(here | Q(kind="initiatives.initiative", verb__in=accepting))
+        return Event.objects.filter(here | Q(kind=Initiative._meta.label_lower, verb__in=accepting))
 
     def write(self, meant: Sequence[Meant], asked: Asked) -> None:
         for one in meant:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -13,7 +12,7 @@ from emulation.models import HalfYear
 from initiatives import similar
 from initiatives.models import Initiative
 from kcn_union.invented import wording
-from tests.bench.measured import PAIRS, Figure, page, ratio, seconds, size
+from tests.bench.measured import PAIRS, Figure, look_over, page, ratio, seconds, size
 from toolkit.text import fold
 from unions.models import IndustrialPark, Mandate, Superior, Union, User
 
@@ -118,8 +117,7 @@ def filled(rng: Random, unions: list[Union], by: User) -> list[float]:
     first = page(reader, "/initiatives/")
     small = [seconds(first) for _again in range(PAIRS + 3)][3:]
     fill(rng, unions, by, LARGE)
-    if connection.vendor == "postgresql":
-        connection.cursor().execute("ANALYZE")
+    look_over()
     return small
 
 

@@ -17,7 +17,7 @@ from initiatives.models import Author, Initiative
 from kcn_union.invented import build
 from kcn_union.models import Publication
 from tests.bench import costs
-from tests.bench.measured import PAIRS, Figure, page, ratio, seconds, size
+from tests.bench.measured import PAIRS, Figure, look_over, page, ratio, seconds, size
 from unions.models import User
 
 MANY, HALF_YEAR = size(100_000, 3_000_000), "2022-H1"
@@ -98,13 +98,7 @@ def grow() -> None:
             f"INSERT INTO initiatives_author ({', '.join(columns(Author))}) SELECT {author} FROM initiatives_initiative i "
             f"JOIN (SELECT * FROM initiatives_author WHERE member_id IS NULL ORDER BY id LIMIT 1) a ON 1 = 1 WHERE i.id > {last}"
         )
-    looked_over()
-
-
-def looked_over() -> None:
-    """Let the database look at its tables, as it does by itself on a server after a while."""
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    look_over()
 
 
 def drawn_anew(client: Client, address: str) -> Callable[[], object]:
@@ -159,7 +153,7 @@ GROWN = {"half-year page": 1.25, "list": 1.15}
 def measure() -> dict[str, Figure]:
     with override_settings(DEMO=True):
         build.load(timezone.localtime())
-    looked_over()
+    look_over()
     reader, verifier, admin = signed_in("docbaocao"), signed_in("chuyenvien"), signed_in("quantri")
     trivial, live = page(reader, TRIVIAL), page(reader, LIVE)
     pages = {"half-year page": drawn_anew(reader, LIVE), "list": page(verifier, LIST)}

@@ -176,6 +176,23 @@ def test_a_benefit_above_all_others_of_the_half_year_asks_why(cast, anh):
     assert posted(cast, title="Kỳ khác", declared_vnd="95 triệu", confirmed_vnd="", recognised_on="2/6/2022").status_code == 302
 
 
+def test_a_revoked_initiative_can_be_named_by_the_one_that_replaces_it_and_by_no_other(cast, anh):
+    revoked, accepted, elsewhere = cast.walked("revoked"), cast.accepted(), cast.walked("revoked", union=cast.haneul)
+
+    for other in (accepted, elsewhere):
+        assert list(errors(posted(cast, replaces=other.pk))) == ["replaces"]
+    posted(cast, replaces=revoked.pk)
+    made = Initiative.objects.get(replaces=revoked)
+    # Where none is left there is no such question, and an answer to it is nothing.
+    posted(cast, title="Khuôn ép", replaces=revoked.pk)
+    assert list(Initiative.objects.filter(replaces__isnull=False)) == [made]
+    # The one that names it goes on offering it.
+    assert list(cast.client("hang").get(f"/initiatives/{made.code}/edit/").context["form"].fields["replaces"].queryset) == [
+        revoked
+    ]
+    assert "replaces" not in cast.client("hang").get("/initiatives/new/CD-001/").context["form"].fields
+
+
 def test_nfd_zero_width_and_word_paste_are_cleaned(cast, anh):
     posted(cast, title=unicodedata.normalize("NFD", "\u200bCải  tiến\u00a0khuôn ép\ufeff "), problem="Một\r\n\r\n\x00hai\u200d")
 

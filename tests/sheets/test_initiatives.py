@@ -568,6 +568,16 @@ def test_each_further_initiative_asks_only_for_the_same_words(cast):
     assert asked[1] - asked[0] == 3
 
 
+def test_each_row_is_measured_against_the_half_year_of_its_own_decision(cast):
+    for day, amount in ((date(2022, 3, 1), 40_000_000), (date(2022, 6, 2), 90_000_000)):
+        for _one in range(5):
+            cast.accepted(union=cast.haneul, declared_vnd=amount, confirmed_vnd=amount, recognised_on=day)
+    later = [2, "Khuôn ép hai tầng", date(2022, 6, 2), "60 triệu"]
+    run = brought(cast, {"Sáng kiến": [MAIN, [*GA[:3], "60 triệu"], later]})
+
+    assert [(number, outcome) for _sheet, number, outcome, _errors in told(run)] == [(2, "wrong"), (3, "new")]
+
+
 class Watched(Watching, Initiatives):
     pass
 
